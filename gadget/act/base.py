@@ -1,0 +1,165 @@
+"""The public hook: an action is an ordinary annotated function.
+
+    @action(consent=Consent.UNDO, ask={"duration": ("How long?", "多久？")})
+    def set_timer(context: Context, duration: str, label: str | None = None) -> Answer:
+        \"\"\"Count down a duration and ring.\"\"\"
+
+Its name, the first line of its docstring and its annotations are all that the mind, the command line and the companion
+page know of it: parameters without a default are required slots, `list[str]` is a list slot, `Literal` lists choices.
+Built-in actions use this hook through the same entry-point group, ``gadget.actions``, as anybody's.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal, Protocol, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
+from zoneinfo import ZoneInfo
+
+from gadget.calls import Consent, Language, Signature, Slot, Where
+from gadget.database import Database
+from gadget.errors import BadSettings
+from gadget.picture import Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an action says when it is done (in the language of the request), and how to take it back.
+
+    `undo` runs on a tap within the undo window and returns the sentence that confirms it.
+    """
+
+    say: str
+    undo: Callable[[], str] | None = None
+
+
+class Volume(Protocol):
+    """The gadget's own loudness, 0-100; remembered across restarts."""
+
+    def get(self) -> int:
+        """Now."""
+        ...
+
+    def set(self, level: int) -> None:
+        """From now on."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What an action may use. `now` gives the time with its zone; `zone` is the gadget's own."""
+
+    turn: str
+    language: Language
+    now: Callable[[], datetime]
+    zone: ZoneInfo
+    database: Database
+    volume: Volume
+    picture: Picture | None = None
+    keep_photo: Callable[[Picture], Path] | None = None
+    """Writes a JPEG under the state directory and gives its path; None where there is no camera."""
+    snooze_minutes: int = 9
+
+    def words(self, english: str, chinese: str) -> str:
+        """The one of the two that is in the language of the request."""
+        return chinese if self.language == "zh" else english
+
+
+ActionFunction: TypeAlias = Callable[..., Answer]
+F = TypeVar("F", bound=ActionFunction)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A function of the catalogue with its signature."""
+
+    signature: Signature
+    function: ActionFunction
+    connected: bool = True
+    """False while the action can only say that it is not set up: then nobody is asked for consent or details."""
+
+
+def action(
+    *,
+    consent: Consent = Consent.FREE,
+    where: Where = Where.DEVICE,
+    ask: Mapping[str, tuple[str, str]] | None = None,
+    connected: bool = True,
+) -> Callable[[F], F]:
+    """Mark a function as an action. `ask` gives the English and Chinese question for each required argument.
+
+    `connected` False says that the action can do nothing yet but say so.
+    """
+
+    def mark(function: F) -> F:
+        signature = _signature(function, consent, where, ask or {})
+        function.__gadget_action__ = Action(signature, function, connected)  # type: ignore[attr-defined]
+        return function
+
+    return mark
+
+
+def actions_of(module: Any) -> list[Action]:
+    """The actions a module defines or imports, in the order of their appearance."""
+    return [value.__gadget_action__ for value in vars(module).values() if hasattr(value, "__gadget_action__")]
+
+
+@dataclass(slots=True)
+class Catalogue:
+    """Every action by name; a second one of the same name is refused."""
+
+    _actions: dict[str, Action] = field(default_factory=dict)
+
+    def add(self, action: Action) -> None:
+        """Raises `BadSettings` when the name is taken by another function."""
+        name = action.signature.name
+        if name in self._actions and self._actions[name].function is not action.function:
+            raise BadSettings(
+                f"two actions are called {name!r}: {self._actions[name].function.__module__} and "
+                f"{action.function.__module__}. Rename one."
+            )
+        self._actions[name] = action
+
+    def get(self, name: str) -> Action | None:
+        """The action called `name`, or None."""
+        return self._actions.get(name)
+
+    @property
+    def signatures(self) -> tuple[Signature, ...]:
+        """All signatures in catalogue order."""
+        return tuple(action.signature for action in self._actions.values())
+
+
+def _signature(
+    function: ActionFunction, consent: Consent, where: Where, ask: Mapping[str, tuple[str, str]]
+) -> Signature:
+    hints = get_type_hints(function)
+    slots = []
+    for parameter in list(inspect.signature(function).parameters.values())[1:]:
+        kind = hints.get(parameter.name, str)
+        if get_origin(kind) is not None and type(None) in get_args(kind):
+            kind = next(part for part in get_args(kind) if part is not type(None))
+        choices = tuple(str(choice) for choice in get_args(kind)) if get_origin(kind) is Literal else ()
+        is_list = kind == list[str]
+        if kind is not str and not is_list and not choices:
+            raise BadSettings(
+                f"action {function.__name__}: argument {parameter.name!r} is {kind}, but only str, list[str], Literal "
+                "and their optional forms can be filled from speech."
+            )
+        english, chinese = ask.get(parameter.name, ("What exactly?", "具体是什么？"))
+        slots.append(
+            Slot(
+                parameter.name,
+                required=parameter.default is inspect.Parameter.empty,
+                is_list=is_list,
+                choices=choices,
+                questions={"en": english, "zh": chinese},
+            )
+        )
+    summary = (inspect.getdoc(function) or "").split("\n", 1)[0]
+    if not summary:
+        raise BadSettings(f"action {function.__name__}: its docstring is missing; the mind knows it by its first line.")
+    return Signature(function.__name__, tuple(slots), consent, where, summary)

@@ -1,0 +1,34 @@
+"""The gadget's own actions in the order of the catalogue, found through the entry point as anybody's are."""
+
+from __future__ import annotations
+
+from gadget.act import agenda, clock, later, notes, photos, talk, timers, volume
+
+send_email = later.send_email
+send_text_message = later.send_text_message
+google_search = later.google_search
+amazon_shopping = later.amazon_shopping
+smart_recycling = later.smart_recycling
+lost_and_found = later.lost_and_found
+interior_design = later.interior_design
+instacart_shopping = later.instacart_shopping
+doordash_delivery = later.doordash_delivery
+animal_care = later.animal_care
+social_impact = later.social_impact
+tell_time = clock.tell_time
+tell_date = clock.tell_date
+set_timer = timers.set_timer
+set_alarm = timers.set_alarm
+set_reminder = timers.set_reminder
+list_reminders = agenda.list_reminders
+change_timer = agenda.change_timer
+cancel_reminder = agenda.cancel_reminder
+take_note = notes.take_note
+read_notes = notes.read_notes
+take_photo = photos.take_photo
+describe_scene = later.describe_scene
+read_text = later.read_text
+set_volume = volume.set_volume
+get_weather = later.get_weather
+home_control = later.home_control
+no_action = talk.no_action

@@ -1,0 +1,440 @@
+"""The composition root: picks the backends, prepares them, starts the tasks of the daemon, and stops them in order.
+
+READY is told only after every stage is prepared. What is missing at the start is said at once and by name; what goes
+missing later is a `Warned` event, a light, a sentence at the next turn, and comes back by itself when it can.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from gadget import backends, images
+from gadget.act.base import Catalogue
+from gadget.act.catalogue import load_catalogue
+from gadget.act.entry import Entry
+from gadget.act.runner import Runner
+from gadget.act.schedule import Schedule
+from gadget.act.telling import missed
+from gadget.audio import Clip, read
+from gadget.bell import Bell
+from gadget.button.base import Button, Drivable
+from gadget.button.control import ControlButton
+from gadget.button.gestures import Recogniser
+from gadget.calls import LANGUAGES, Language
+from gadget.config import control_socket, state_directory, time_zone
+from gadget.control.server import ControlServer
+from gadget.database import Database
+from gadget.errors import (
+    BadRequest,
+    GadgetError,
+    JournalCorrupt,
+    JournalFailed,
+    NoCamera,
+    NoMicrophone,
+    NoSpeaker,
+)
+from gadget.events import Bus, Warned
+from gadget.hands import ActionHands, StoredVolume, photo_keeper, recall, remember
+from gadget.journal import Journal
+from gadget.loop import Loop
+from gadget.notify import Notifier
+from gadget.picture import Picture
+from gadget.record.base import Recorder
+from gadget.record.endpoint import Endpointer
+from gadget.record.vad import VoiceActivity
+from gadget.records import TurnRecord
+from gadget.settings import Settings
+from gadget.show.base import Light
+from gadget.show.earcons import earcon
+from gadget.show.follow import Follower
+from gadget.speak.base import Speaker
+from gadget.turn import Result, Stages
+from gadget.waker import Waker
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class MicrophoneEars:
+    """The ears as the long hold knows them; off is remembered across restarts."""
+
+    recorder: Recorder
+    database: Database
+
+    def on(self) -> None:
+        self.recorder.open()
+        self._remember("on")
+
+    def off(self) -> None:
+        self.recorder.close()
+        self._remember("off")
+
+    def are_on(self) -> bool:
+        """As the person left them; on when nobody can tell."""
+        return recall(self.database, "ears", "on") == "on"
+
+    def _remember(self, value: str) -> None:
+        try:
+            remember(self.database, "ears", value)
+        except JournalFailed as trouble:
+            log.warning("after a restart the ears will be as before: %s", trouble.message)
+
+
+class Daemon:
+    """One gadget, from its settings to its end."""
+
+    def __init__(
+        self, settings: Settings, *, button: Button | None = None, light: Light | None = None
+    ) -> None:
+        """`button` and `light` replace the settings' (the simulator brings its own terminal ones)."""
+        self.settings = settings
+        self.bus = Bus()
+        self._started = time.monotonic()
+        self._notifier = Notifier()
+        self._button = button or backends.button(settings.button)
+        self._light = light or backends.light(settings.show)
+        self._warnings: dict[str, str] = {}
+        self._stop = asyncio.Event()
+
+    async def run(self) -> None:
+        """Live until SIGTERM or SIGINT. Raises a `GadgetError` when something needed is missing at the start."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop.set)
+        async with contextlib.AsyncExitStack() as open_things:
+            await self._start(open_things)
+            vital = [
+                asyncio.create_task(self._loop.run(), name="loop"),
+                asyncio.create_task(self._waker.run(), name="waker"),
+                asyncio.create_task(self._age(), name="age"),
+            ]
+            self._loop.ready()
+            self._notifier.ready(
+                f"Ready; {'listening for the button' if self._loop.ears_on else 'ears off'}."
+            )
+            log.info("ready after %.1f s", time.monotonic() - self._started)
+            stopping = asyncio.create_task(self._stop.wait(), name="stop")
+            done, _ = await asyncio.wait([*vital, stopping], return_when=asyncio.FIRST_COMPLETED)
+            self._notifier.stopping()
+            for task in [*vital, stopping]:
+                task.cancel()
+            await asyncio.gather(*vital, stopping, return_exceptions=True)
+            for task in done:
+                if task is not stopping:
+                    task.result()  # a vital task died: let the process die of the same cause, loudly
+
+    async def _start(self, open_things: contextlib.AsyncExitStack) -> None:
+        settings = self.settings
+        self._server = ControlServer(self, control_socket(settings), settings.control.group)
+        await self._server.start()  # first: a second daemon must be refused before it touches anything
+        open_things.push_async_callback(self._server.stop)
+
+        directory = state_directory(settings)
+        self._database = Database(directory / "journal.db")
+        await self._open_database()
+        open_things.callback(self._database.close)
+        self._journal = Journal(self._database, settings.journal, directory)
+        self._journal.on_trouble = self._trouble_from("journal")
+        cut_off = await asyncio.to_thread(self._journal.open)
+        open_things.callback(self._journal.close)
+        self.bus.subscribe(self._journal)
+
+        zone = time_zone(settings)
+        self._zone = zone
+        self._schedule = Schedule(self._database, self._now, zone)
+        self._waker = Waker(self._schedule, self._now, lambda: self._loop.due(), self._tell_missed)
+        self._catalogue = load_catalogue()
+
+        speaker = backends.speaker(settings.speak)
+        speaker.on_trouble = self._trouble_from(NoSpeaker.code)
+        volume = StoredVolume(self._database, speaker, settings.speak.volume)
+        stages = await self._prepare(speaker, volume, open_things)
+
+        self._light.open()
+        open_things.callback(self._light.close)
+        self.bus.subscribe(Follower(self._light, speaker.play, settings.show.earcons))
+
+        ears = MicrophoneEars(stages.recorder, self._database)
+        ears_on = ears.are_on()
+        if ears_on:
+            stages.recorder.open()
+        open_things.callback(stages.recorder.close)
+        bell = Bell(
+            self._schedule,
+            self._now,
+            speaker,
+            stages.voice,
+            stages.mouth,
+            self.bus,
+            earcon,
+            settings.act.snooze_minutes,
+        )
+        self._loop = Loop(
+            stages,
+            self.bus,
+            _recogniser(settings),
+            bell,
+            ears,
+            settings.act,
+            ears_on=ears_on,
+            double_s=settings.button.double_ms / 1000,
+            alive=self._notifier.alive,
+        )
+        self._tell_cut_off(cut_off)
+        try:
+            self._tell_missed(await asyncio.to_thread(self._schedule.resume))
+        except JournalFailed as trouble:
+            log.warning("the schedule cannot be read: %s", trouble.message)
+        self._button.open(self._loop.edge)
+        open_things.callback(self._button.close)
+        self._control_button = ControlButton()
+        self._control_button.open(self._loop.edge)
+
+    async def _prepare(
+        self, speaker: Speaker, volume: StoredVolume, open_things: contextlib.AsyncExitStack
+    ) -> Stages:
+        """Build and prepare every stage, the slow ones side by side; raises the first error."""
+        settings = self.settings
+        models = backends.store(settings)
+        recorder = backends.recorder(settings.record)
+        recorder.on_trouble = self._trouble_from(NoMicrophone.code)
+        camera = backends.camera(settings.look)
+        transcriber = backends.transcriber(settings)
+        decider = backends.decider(settings.decide, models, self._catalogue.signatures)
+        voice = backends.voice(settings.speak, models)
+        for thing in (transcriber, decider, voice, speaker):
+            open_things.callback(thing.close)
+        stages = Stages(
+            recorder=recorder,
+            listener=await asyncio.to_thread(VoiceActivity),
+            endpointer=lambda: _endpointer(settings),
+            camera=camera,
+            transcriber=transcriber,
+            decider=decider,
+            hands=ActionHands(
+                Runner(self._catalogue, settings.act.time_limit_s),
+                self._database,
+                volume,
+                self._zone,
+                settings.act.snooze_minutes,
+                keep_photo=photo_keeper(state_directory(settings) / "photos"),
+                changed=self._waker.changed,
+            ),
+            voice=voice,
+            speaker=speaker,
+            memory=self._journal,
+            language=backends.language(settings),
+            decide_deadline_s=settings.decide.deadline_s,
+            confirm_s=settings.act.confirm_s,
+        )
+        open_things.callback(stages.close)
+        await asyncio.gather(
+            stages.ears.run(transcriber.prepare),
+            stages.mind.run(decider.prepare),
+            stages.mouth.run(voice.prepare),
+            asyncio.to_thread(speaker.open),
+            self._prepare_camera(stages),
+        )
+        return stages
+
+    async def _prepare_camera(self, stages: Stages) -> None:
+        """A camera that is missing at the start costs the pictures, not the gadget."""
+        if stages.camera is None:
+            return
+        try:
+            await stages.eyes.run(stages.camera.prepare)
+        except NoCamera as missing:
+            self._warn(missing.code, missing.message)
+
+    async def _open_database(self) -> None:
+        """A disk that is full or read-only costs the memory, not the gadget: the journal goes on trying."""
+        try:
+            if moved := await asyncio.to_thread(self._database.open):
+                self._warn(JournalCorrupt.code, moved)
+        except JournalFailed as trouble:
+            self._warn(trouble.code, trouble.message)
+
+    async def _age(self) -> None:
+        """Erase what is older than the journal keeps, now and once a day."""
+        while True:
+            try:
+                await asyncio.to_thread(self._journal.prune, time.time())
+                if keep_days := self.settings.journal.keep_days:
+                    await asyncio.to_thread(self._schedule.forget, time.time() - 86_400 * keep_days)
+            except JournalFailed as trouble:
+                log.warning("nothing could be aged: %s", trouble.message)
+            await asyncio.sleep(86_400)
+
+    # ── while it runs ───────────────────────────────────────────────────────────────────────────────────────────
+
+    def _trouble_from(self, code: str) -> Any:
+        """A callback for a part that can fail and mend by itself, usable from any thread."""
+        loop = asyncio.get_running_loop()
+
+        def tell(error: GadgetError | None) -> None:
+            if error is None:
+                loop.call_soon_threadsafe(self._mend, code)
+            else:
+                loop.call_soon_threadsafe(self._warn, error.code, error.message)
+
+        return tell
+
+    def _now(self) -> datetime:
+        return datetime.now(self._zone)
+
+    def _tell_missed(self, entries: Sequence[Entry]) -> None:
+        """What could not ring in its time is told after the next answer."""
+        for spoken in LANGUAGES:
+            if of_this_language := [entry for entry in entries if entry.language == spoken]:
+                self._loop.announce(missed(of_this_language, self._now(), spoken), spoken)
+
+    def _tell_cut_off(self, turns: Sequence[TurnRecord]) -> None:
+        """Requests that a power cut ended before their answer are told, not lost."""
+        for turn in turns:
+            if turn.transcript and not turn.say:
+                words = guess_language(turn.transcript)
+                english = f"I lost power before I could answer this: {turn.transcript}"
+                chinese = f"刚才断电了，这句话我还没来得及回答：{turn.transcript}"
+                self._loop.announce(chinese if words == "zh" else english, words)
+
+    def _warn(self, code: str, message: str) -> None:
+        log.warning("%s: %s", code, message)
+        self._warnings[code] = message
+        self.bus.publish(Warned(code, message))
+        self._notifier.status(message)
+
+    def _mend(self, code: str) -> None:
+        for known in [known for known in self._warnings if known.split(".")[0] == code.split(".")[0]]:
+            log.info("%s: mended", known)
+            self.bus.publish(Warned(known, self._warnings.pop(known), mended=True))
+        self._notifier.status("Ready.")
+
+    # ── for the control socket ──────────────────────────────────────────────────────────────────────────────────
+
+    def status(self) -> dict[str, Any]:
+        """What `gadget status` shows."""
+        loop = getattr(self, "_loop", None)
+        return {
+            "state": "starting" if loop is None else str(loop.state),
+            "ears_on": loop is not None and loop.ears_on,
+            "uptime_s": round(time.monotonic() - self._started, 1),
+            "warnings": dict(self._warnings),
+            "overruns": 0 if loop is None else loop.overruns,
+            "next_due": None if loop is None else self._schedule.next_due(),
+        }
+
+    def actions(self) -> list[dict[str, Any]]:
+        return describe(self._catalogue)
+
+    def turns(self, limit: int) -> list[dict[str, Any]]:
+        return [turn.as_json() for turn in self._journal.turns(limit)]
+
+    async def button(self, gesture: str) -> None:
+        """Move the button: the mocked pin when there is one, else beside the real one."""
+        button = self._button if isinstance(self._button, Drivable) else self._control_button
+        if gesture in ("press", "tap"):
+            button.drive(True)
+        if gesture == "tap":
+            await asyncio.sleep(self.settings.button.tap_ms / 2000)
+        if gesture in ("release", "tap"):
+            button.drive(False)
+
+    async def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        """A typed or recorded request, answered aloud unless `silent`."""
+        picture = await asyncio.to_thread(_picture_of, request)
+        silent = bool(request.get("silent", False))
+        if isinstance(text := request.get("text"), str) and text.strip():
+            result = await self._loop.ask(text, _language_of(request, text), picture, silent=silent)
+        elif isinstance(audio := request.get("audio"), str):
+            clip: Clip = await asyncio.to_thread(read, Path(audio))
+            result = await self._loop.ask_clip(clip, picture, silent=silent)
+        else:
+            raise BadRequest('the request needs "text" or "audio".')
+        await asyncio.to_thread(self._journal.settle)  # what is acknowledged is on disk, its end as well
+        return as_answer(result)
+
+
+def as_answer(result: Result) -> dict[str, Any]:
+    """A turn's result as the contract of `gadget ask` writes it, without id and timings."""
+    call = result.decision.call if result.decision else None
+    return {
+        "transcript": result.transcript.text if result.transcript else "",
+        "language": result.transcript.language if result.transcript else None,
+        "action": call.action if call else None,
+        "arguments": dict(call.arguments) if call else {},
+        "confidence": round(result.decision.confidence, 4) if result.decision else None,
+        "say": result.said,
+        "outcome": str(result.outcome),
+        **({"error": {"code": result.error.code, "message": result.error.message}} if result.error else {}),
+    }
+
+
+def describe(catalogue: Catalogue) -> list[dict[str, Any]]:
+    """The catalogue as `gadget actions list --json` shows it."""
+    return [
+        {
+            "name": signature.name,
+            "summary": signature.summary,
+            "arguments": [
+                {"name": s.name, "required": s.required, "list": s.is_list, "choices": list(s.choices)}
+                for s in signature.slots
+            ],
+            "consent": str(signature.consent),
+            "where": str(signature.where),
+        }
+        for signature in catalogue.signatures
+    ]
+
+
+def guess_language(text: str) -> Language:
+    """Chinese when any Han character is in it."""
+    return "zh" if any("\u3400" <= character <= "\u9fff" for character in text) else "en"
+
+
+def _language_of(request: dict[str, Any], text: str) -> Language:
+    language = request.get("language", "auto")
+    if language == "auto":
+        return guess_language(text)
+    if language not in ("en", "zh"):
+        raise BadRequest(f'"language" must be "en", "zh" or "auto", not {language!r}.')
+    return "zh" if language == "zh" else "en"
+
+
+def _picture_of(request: dict[str, Any]) -> Picture | None:
+    path = request.get("image")
+    if path is None:
+        return None
+    if not isinstance(path, str):
+        raise BadRequest('"image" must be the path of a picture file.')
+    return images.read(Path(path))
+
+
+def _recogniser(settings: Settings) -> Recogniser:
+    button = settings.button
+    return Recogniser(
+        debounce_s=button.debounce_ms / 1000,
+        tap_s=button.tap_ms / 1000,
+        double_s=button.double_ms / 1000,
+        long_hold_s=button.long_hold_s,
+    )
+
+
+def _endpointer(settings: Settings) -> Endpointer:
+    record = settings.record
+    return Endpointer(
+        chunk_s=512 / 16_000,
+        threshold=record.speech_threshold,
+        pause_s=record.pause_ms / 1000,
+        end_silence_s=record.end_silence_ms / 1000,
+        no_speech_s=record.no_speech_s,
+        longest_s=record.longest_s,
+    )

@@ -1,0 +1,117 @@
+"""What the journal has kept: reading it, ageing it, erasing it. Needs no running gadget."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+from gadget.database import Database
+from gadget.disk import translated
+from gadget.records import CUT_OFF, TurnRecord, read_back
+from gadget.settings import JournalSettings
+from gadget.shelf import Shelf
+
+_NOT_PERSONAL = {"migrations", "memory"}
+
+
+class Archive:
+    """Turns on the disk with their recordings and pictures.
+
+    Every method blocks and raises as `Database.transaction` does. `live` names turns that are still running
+    in this process and must be left alone.
+    """
+
+    def __init__(self, database: Database, settings: JournalSettings, state_directory: Path) -> None:
+        self._database = database
+        self._settings = settings
+        self.recordings = Shelf(state_directory / "recordings", ".flac")
+        self.pictures = Shelf(state_directory / "pictures", ".jpg")
+        self._photos = Shelf(state_directory / "photos", ".jpg")
+
+    def turns(self, limit: int, turn: str | None = None) -> list[TurnRecord]:
+        """The last `limit` turns, newest first; only the one called `turn` when it is given."""
+        rows = self._database.query(
+            "SELECT * FROM turns WHERE id = coalesce(?, id) ORDER BY started_at DESC, rowid DESC LIMIT ?",
+            (turn, limit),
+        )
+        return [read_back(dict(row)) for row in rows]
+
+    def recover(self, live: Collection[str] = ()) -> list[TurnRecord]:
+        """Mark every turn that never ended as cut off, recordings kept; gives them, oldest first.
+
+        For the daemon, at its start: a turn of another process that still runs is marked too, until it ends.
+        """
+        with self._database.transaction() as connection:
+            rows = connection.execute("SELECT id FROM turns WHERE outcome IS NULL ORDER BY started_at, rowid")
+            cut_off = [row["id"] for row in rows.fetchall() if row["id"] not in live]
+            for turn in cut_off:
+                recording = self.recordings.name(turn) if self.recordings.has(turn) else None
+                connection.execute(
+                    "UPDATE turns SET outcome = ?, recording = ? WHERE id = ?", (CUT_OFF, recording, turn)
+                )
+        return [record for turn in cut_off for record in self.turns(1, turn)]
+
+    def dealt_with(self, turn: str) -> bool:
+        """The person has dealt with a failed turn: delete its recording. False when there was none."""
+        there = self.recordings.has(turn)
+        self.recordings.remove(self.recordings.name(turn))
+        with self._database.transaction() as connection:
+            connection.execute("UPDATE turns SET recording = NULL WHERE id = ?", (turn,))
+        return there
+
+    def prune(self, now: float, live: Collection[str] = ()) -> int:
+        """Erase what is older than `keep_days` at `now` (Unix seconds), and files that belong to no turn.
+
+        Gives how many turns went.
+        """
+        erased = 0
+        if self._settings.keep_days:
+            before = now - self._settings.keep_days * 86_400
+            with self._database.transaction() as connection:
+                erased = connection.execute(
+                    "DELETE FROM turns WHERE started_at < ? AND outcome IS NOT NULL", (before,)
+                ).rowcount
+            _remove(copy for copy in self._damaged_copies() if copy.stat().st_mtime < before)
+        for shelf, column in ((self.recordings, "recording"), (self.pictures, "picture")):
+            for name in self._orphans(shelf, column, live):
+                shelf.remove(name)
+        return erased
+
+    def erase_all(self) -> None:
+        """Erase everything that tells of the person: turns, notes, timers, photographs, recordings, copies.
+
+        Only what the gadget remembers of itself (its volume, ears off) stays.
+        """
+        with self._database.transaction() as connection:
+            connection.execute("PRAGMA defer_foreign_keys = ON")
+            tables = connection.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            ).fetchall()
+            for name in {row["name"] for row in tables} - _NOT_PERSONAL:
+                connection.execute(f'DELETE FROM "{name}"')  # noqa: S608  # a name of our own migrations
+        for shelf in (self.recordings, self.pictures, self._photos):
+            for name in shelf.names():
+                shelf.remove(name)
+        _remove(self._damaged_copies())
+        self._database.compact()
+
+    def _orphans(self, shelf: Shelf, column: str, live: Collection[str]) -> list[str]:
+        """Files of `shelf` that no turn names and no running turn may still be about to name."""
+        names = shelf.names()
+        rows = self._database.query("SELECT id, recording, picture, outcome FROM turns")
+        running = {row["id"] for row in rows if row["outcome"] is None} | set(live)
+        wanted = {row[column] for row in rows}
+        for turn in running:
+            wanted |= {shelf.name(turn), shelf.part_name(turn)}
+        return [name for name in names if name not in wanted]
+
+    def _damaged_copies(self) -> list[Path]:
+        return sorted(self._database.path.parent.glob(f"{self._database.path.stem}.corrupt-*"))
+
+
+def _remove(files: Iterable[Path]) -> None:
+    for file in files:
+        try:
+            file.unlink(missing_ok=True)
+        except OSError as error:
+            raise translated(error, file) from error

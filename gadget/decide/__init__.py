@@ -1,0 +1,1 @@
+"""Decide: words (and a picture) to a call."""

@@ -1,0 +1,51 @@
+"""What a mind is: something that turns a request into a call."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from threading import Event
+
+from gadget.calls import Call, Language
+from gadget.picture import Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The words of the person and, perhaps, what the camera saw."""
+
+    text: str
+    language: Language
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The call, how sure the mind is of its action (0-1), and the second-best action when it has an opinion."""
+
+    call: Call
+    confidence: float
+    second: str | None = None
+
+
+class Decider(ABC):
+    """A mind. Methods block and run on one worker thread.
+
+    What a model writes is parsed against the catalogue into a `Call`; nothing of it is ever evaluated.
+    """
+
+    name: str = "decider"
+
+    @abstractmethod
+    def prepare(self) -> None:
+        """Load the model and its fixed prefix. Raises `NoModel` or `BadModel`."""
+
+    @abstractmethod
+    def decide(self, request: Request, *, deadline: float, abort: Event) -> Decision:
+        """Choose. Raises `DecideTimeout` past `deadline` (monotonic seconds), `DecideFailed` when aborted or broken.
+
+        The call always names an action of the catalogue and only its slots; required ones not said are "".
+        """
+
+    def close(self) -> None:
+        """Free the model; twice is harmless."""

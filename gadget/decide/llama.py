@@ -1,0 +1,288 @@
+"""The one door to llama.cpp: a model file, a fixed prefix kept in its cache, and the next token's scores.
+
+The library's own `Llama` class keeps scores for every token and knows no fixed prefix; this is a decode loop of our own
+over the low-level interface, so that a request pays for its own few tokens only and memory stays small.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import math
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from threading import Event, Thread
+from types import ModuleType
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from gadget.errors import BadModel, DecideFailed, DecideTimeout, NoModel
+
+logger = logging.getLogger(__name__)
+
+Logits: TypeAlias = npt.NDArray[np.float32]
+"""Shape (vocabulary,): the score of each token to come next, before softmax."""
+
+_BATCH = 256  # tokens handed over at once
+_MICROBATCH = 128  # tokens computed at once; 256 is no faster on two cores and takes 5 MB more
+_LOG_ERROR, _LOG_CONTINUED = 4, 5  # of ggml.h
+_WATCH_S = 0.02  # how often the abort event and the deadline are looked at while the engine computes
+
+
+class Engine:
+    """A loaded model with one sequence in its cache. Not for use by two threads at once.
+
+    `context` is the most tokens that prefix, request and answer may take together.
+
+    Raises `NoModel` when the file is missing and `BadModel` when llama.cpp refuses it.
+    """
+
+    def __init__(self, path: Path, *, threads: int, context: int) -> None:
+        if not path.is_file():
+            raise NoModel(f"the mind's model file {path} is missing: run `gadget models pull`")
+        self._llama = llama = _library()
+        self._model: Any = None
+        self._context: Any = None
+        self._batch: Any = None
+        parameters = llama.llama_model_default_params()
+        parameters.load_mode = llama.LLAMA_LOAD_MODE_MMAP
+        parameters.n_gpu_layers = 0
+        self._model = llama.llama_model_load_from_file(os.fsencode(path), parameters)
+        if not self._model:
+            raise BadModel(f"llama.cpp cannot load {path}: run `gadget models verify`")
+        self._vocabulary = llama.llama_model_get_vocab(self._model)
+        self._size = int(llama.llama_vocab_n_tokens(self._vocabulary))
+        self._context = llama.llama_init_from_model(self._model, self._parameters(threads, context))
+        if not self._context:
+            self.close()
+            raise BadModel(f"llama.cpp cannot make a context of {context} tokens for {path}")
+        self._memory = llama.llama_get_memory(self._context)
+        self._batch = llama.llama_batch_init(_BATCH, 0, 1)
+        self._length = context
+        self._prefix = 0
+        self._position = 0
+        self._pieces: dict[int, bytes] = {}
+        self._stop = ctypes.create_string_buffer(2)
+        self._watch = _NO_WATCH
+        llama.llama_set_abort_callback(self._context, _is_raised(llama), ctypes.cast(self._stop, ctypes.c_void_p))
+
+    @property
+    def chat_template(self) -> str | None:
+        """The chat template that came with the model; None for a model that was not taught to chat."""
+        template = self._llama.llama_model_chat_template(self._model, None)
+        return template.decode() if template else None
+
+    @property
+    def position(self) -> int:
+        """Tokens in the cache."""
+        return self._position
+
+    @property
+    def room(self) -> int:
+        """Tokens that can still be appended."""
+        return self._length - self._position
+
+    def chat(self, words: str) -> str:
+        """`words` as the person's turn of a chat, up to where the model answers. Raises `BadModel` without a template."""
+        from llama_cpp.llama_chat_format import Jinja2ChatFormatter
+
+        template = self.chat_template
+        if template is None:
+            raise BadModel("this model has no chat template")
+        first, last = (
+            self.piece(token(self._vocabulary), special=True).decode()
+            for token in (self._llama.llama_vocab_bos, self._llama.llama_vocab_eos)
+        )
+        try:
+            formatter = Jinja2ChatFormatter(template, eos_token=last, bos_token=first)
+            return str(formatter(messages=[{"role": "user", "content": words}]).prompt)
+        except Exception as problem:  # a template is a program; it can fail in any way
+            raise BadModel(f"the model's chat template does not work: {problem}") from problem
+
+    def beginning(self) -> list[int]:
+        """The token that opens every text of this model, where it has one."""
+        if not self._llama.llama_vocab_get_add_bos(self._vocabulary):
+            return []
+        return [int(self._llama.llama_vocab_bos(self._vocabulary))]
+
+    def tokenize(self, text: str, *, special: bool = False) -> list[int]:
+        """The tokens of `text`. Only with `special` does the spelling of a control token become that token."""
+        data = text.encode()
+        room = len(data) + 8
+        tokens = (self._llama.llama_token * room)()
+        count = self._llama.llama_tokenize(self._vocabulary, data, len(data), tokens, room, False, special)
+        if count < 0:
+            raise DecideFailed(f"llama.cpp cannot tokenize {len(data)} bytes ({count})")
+        return list(tokens[:count])
+
+    def piece(self, token: int, *, special: bool = False) -> bytes:
+        """The bytes `token` writes; none for a control token unless `special`."""
+        if special:
+            return self._spell(token, special=True)
+        known = self._pieces.get(token)
+        if known is None:
+            known = self._pieces[token] = self._spell(token, special=False)
+        return known
+
+    def prefix(self, tokens: Sequence[int]) -> None:
+        """Replace everything in the cache by `tokens`, and keep them: `rewind` goes back to their end."""
+        self._prefix = 0
+        self.rewind()
+        self.append(tokens)
+        self._prefix = self._position
+
+    def rewind(self, position: int | None = None) -> None:
+        """Forget everything after `position` tokens; after the prefix when None."""
+        position = self._prefix if position is None else position
+        if not self._llama.llama_memory_seq_rm(self._memory, 0, position, -1):
+            raise DecideFailed("llama.cpp cannot shorten this model's cache")
+        self._position = position
+
+    def append(self, tokens: Sequence[int]) -> Logits:
+        """Evaluate `tokens`, at least one, and score what comes next.
+
+        Raises `DecideFailed` when there is no room or the engine fails, and what `watched` says; `rewind` afterwards.
+        """
+        if not 0 < len(tokens) <= self.room:
+            raise DecideFailed(f"{len(tokens)} tokens cannot be appended: there is room for {self.room}")
+        for start in range(0, len(tokens), _BATCH):
+            self._decode(tokens[start : start + _BATCH], last=start + _BATCH >= len(tokens))
+        scores = self._llama.llama_get_logits_ith(self._context, -1)
+        return np.ctypeslib.as_array(scores, shape=(self._size,)).copy()
+
+    @contextmanager
+    def watched(self, deadline: float, abort: Event) -> Iterator[None]:
+        """Within it `append` stops soon after `abort` is set (`DecideFailed`) or `deadline` is past (`DecideTimeout`).
+
+        `deadline` is in monotonic seconds.
+        """
+        self._watch = _Watch(deadline, abort)
+        self._watch.check()
+        ended = Event()
+        watcher = Thread(target=self._raise_when_due, args=(self._watch, ended), name="decide-watch", daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            watcher.join()
+            self._stop[0] = b"\0"
+            self._watch = _NO_WATCH
+
+    def close(self) -> None:
+        """Free the model; twice is harmless."""
+        if self._batch is not None:
+            self._llama.llama_batch_free(self._batch)
+        if self._context:
+            self._llama.llama_free(self._context)
+        if self._model:
+            self._llama.llama_model_free(self._model)
+        self._batch = self._context = self._model = None
+
+    def _decode(self, tokens: Sequence[int], *, last: bool) -> None:
+        self._watch.check()
+        batch = self._batch
+        batch.n_tokens = len(tokens)
+        for index, token in enumerate(tokens):
+            batch.token[index] = token
+            batch.pos[index] = self._position + index
+            batch.n_seq_id[index] = 1
+            batch.seq_id[index][0] = 0
+            batch.logits[index] = 0
+        batch.logits[len(tokens) - 1] = int(last)
+        outcome = self._llama.llama_decode(self._context, batch)
+        if outcome != 0:
+            self._watch.check()
+            raise DecideFailed(f"llama.cpp failed on {len(tokens)} tokens ({outcome})")
+        self._position += len(tokens)
+
+    def _raise_when_due(self, watch: _Watch, ended: Event) -> None:
+        while not ended.wait(_WATCH_S):
+            if watch.is_due():
+                self._stop[0] = b"\1"
+                return
+
+    def _spell(self, token: int, *, special: bool) -> bytes:
+        room = 32
+        while True:
+            buffer = ctypes.create_string_buffer(room)
+            count = self._llama.llama_token_to_piece(self._vocabulary, token, buffer, room, 0, special)
+            if count >= 0:
+                return buffer.raw[:count]
+            room = -count
+
+    def _parameters(self, threads: int, context: int) -> Any:
+        parameters = self._llama.llama_context_default_params()
+        parameters.n_ctx = context
+        parameters.n_batch = _BATCH
+        parameters.n_ubatch = _MICROBATCH
+        parameters.n_seq_max = 1
+        parameters.n_outputs_max = 1  # a row of scores is a megabyte; only the last one is read
+        parameters.n_threads = parameters.n_threads_batch = threads
+        # Layers with a sliding window would forget the end of the prefix while a request is answered.
+        parameters.swa_full = True
+        parameters.no_perf = True
+        return parameters
+
+
+@dataclass(frozen=True, slots=True)
+class _Watch:
+    deadline: float
+    abort: Event
+
+    def is_due(self) -> bool:
+        return self.abort.is_set() or time.monotonic() >= self.deadline
+
+    def check(self) -> None:
+        if self.abort.is_set():
+            raise DecideFailed("deciding was aborted")
+        if time.monotonic() >= self.deadline:
+            raise DecideTimeout("the mind did not decide before its deadline: a smaller model or decide.deadline_s helps")
+
+
+_NO_WATCH = _Watch(math.inf, Event())
+
+
+@cache
+def _library() -> ModuleType:
+    """llama_cpp, imported at the first use, quiet but for errors."""
+    # Its threads wait for each other some hundred times for each token, spinning. With another busy process on the
+    # board the default (seconds of spinning) made a token take 0.4-2 s instead of 14 ms; this makes it 60 ms at worst
+    # and costs a quiet board nothing. Read once, when the OpenMP library is loaded.
+    os.environ.setdefault("GOMP_SPINCOUNT", "3000")
+    import llama_cpp
+
+    llama_cpp.llama_log_set(_log_callback(llama_cpp), ctypes.c_void_p(0))
+    llama_cpp.llama_backend_init()
+    return llama_cpp
+
+
+@cache  # and so kept alive as long as the library may call it
+def _log_callback(llama: ModuleType) -> Any:
+    continues_error = False
+
+    def write(level: int, text: bytes, _: object) -> None:
+        nonlocal continues_error
+        if level != _LOG_CONTINUED:
+            continues_error = level == _LOG_ERROR
+        if continues_error:
+            logger.error("llama.cpp: %s", text.decode(errors="replace").rstrip())
+
+    return llama.llama_log_callback(write)
+
+
+@cache
+def _is_raised(llama: ModuleType) -> Any:
+    """The abort callback: whether the byte it is handed is set.
+
+    The C library's `strlen` on one byte and a zero. A callback in Python would wait for the interpreter at each of
+    hundreds of nodes for each token: 275 ms instead of 40 ms a token while another thread runs Python code.
+    """
+    return ctypes.cast(ctypes.CDLL(None).strlen, llama.ggml_abort_callback)

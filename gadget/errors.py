@@ -1,0 +1,322 @@
+"""Everything that can go wrong, in one drawn tree with stable codes.
+
+Each error has a code (``stage.what``), a sentence for the person in both languages (`spoken`), and the English
+sentence for the log, which names what was wrong and what to do. Foreign exceptions become one of these in the one
+module that imports the library; the cause is kept with ``raise … from``.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class GadgetError(Exception):
+    """Base of every error the gadget raises on purpose.
+
+    `code` is stable and appears in journals, on the control socket and in `--json` output; `exit_status` is what the
+    command line ends with.
+    """
+
+    code: ClassVar[str] = "gadget.error"
+    exit_status: ClassVar[int] = 1
+    english: ClassVar[str] = "Something went wrong."
+    chinese: ClassVar[str] = "出了点问题。"
+
+    def __init__(self, message: str) -> None:
+        """`message` names what was wrong and what to do, in English, for the log and the terminal."""
+        super().__init__(message)
+        self.message = message
+
+    def spoken(self, language: str) -> str:
+        """What the gadget says aloud about it, in `language` ("en" or "zh")."""
+        return self.chinese if language == "zh" else self.english
+
+
+# ── settings and files the person gave ────────────────────────────────────────────────────────────────────────────
+
+
+class BadInput(GadgetError):
+    """What the person gave cannot be used: a setting, a file, an argument."""
+
+    code = "input.bad"
+    exit_status = 2
+    english = "I can't use that."
+    chinese = "这个我用不了。"
+
+
+class BadSettings(BadInput):
+    code = "settings.bad"
+    english = "My settings have a mistake in them."
+    chinese = "设置里有错误。"
+
+
+class BadAudio(BadInput):
+    code = "audio.unreadable"
+    english = "I can't read that recording."
+    chinese = "这段录音我读不了。"
+
+
+class AudioEmpty(BadAudio):
+    code = "audio.empty"
+    english = "That recording is empty."
+    chinese = "这段录音是空的。"
+
+
+class AudioTooLong(BadAudio):
+    code = "audio.too_long"
+    english = "That recording is too long."
+    chinese = "这段录音太长了。"
+
+
+class BadPicture(BadInput):
+    code = "picture.unreadable"
+    english = "I can't read that picture."
+    chinese = "这张图片我看不了。"
+
+
+class PictureTooLarge(BadPicture):
+    code = "picture.too_large"
+    english = "That picture is too large."
+    chinese = "这张图片太大了。"
+
+
+class BadRequest(BadInput):
+    """A batch line or a control request has the wrong shape."""
+
+    code = "request.bad"
+    english = "I don't understand that request."
+    chinese = "这个请求的格式不对。"
+
+
+# ── hardware ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Unavailable(GadgetError):
+    """Something the gadget needs is not there; `message` names the mend."""
+
+    code = "gadget.unavailable"
+    exit_status = 3
+
+
+class NoButton(Unavailable):
+    code = "button.unavailable"
+    english = "My button isn't working."
+    chinese = "按钮不能用了。"
+
+
+class NoLight(Unavailable):
+    code = "show.unavailable"
+    english = "My light isn't working."
+    chinese = "指示灯不能用了。"
+
+
+class NoMicrophone(Unavailable):
+    code = "record.unavailable"
+    english = "I can't find my microphone."
+    chinese = "我找不到麦克风。"
+
+
+class NoSpeaker(Unavailable):
+    code = "speak.no_speaker"
+    english = "I can't find my loudspeaker."
+    chinese = "我找不到扬声器。"
+
+
+class NoVoice(Unavailable):
+    code = "speak.no_voice"
+    english = "I can't find my voice."
+    chinese = "我的语音不能用了。"
+
+
+class NoCamera(Unavailable):
+    code = "look.unavailable"
+    english = "I can't see: my camera isn't working."
+    chinese = "我看不见，摄像头不能用了。"
+
+
+# ── models ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class NoModel(Unavailable):
+    """A model file is missing; `message` ends with the command that gets it."""
+
+    code = "models.missing"
+    english = "One of my models is missing."
+    chinese = "我缺少一个模型。"
+
+
+class WrongHash(GadgetError):
+    code = "models.wrong_hash"
+    exit_status = 4
+    english = "One of my models is damaged."
+    chinese = "我的一个模型损坏了。"
+
+
+class NoSource(GadgetError):
+    """Every source of a model file failed."""
+
+    code = "models.unreachable"
+    exit_status = 4
+    english = "I couldn't download a model."
+    chinese = "模型下载失败了。"
+
+
+class StoreFailed(GadgetError):
+    """The models directory cannot be written: full, read-only, somebody else's."""
+
+    code = "models.store_failed"
+    exit_status = 4
+    english = "I couldn't save a model."
+    chinese = "模型保存失败了。"
+
+
+class BadModel(GadgetError):
+    """A model file is there but the engine refuses it."""
+
+    code = "models.bad"
+    exit_status = 4
+    english = "One of my models doesn't work."
+    chinese = "我的一个模型不能用。"
+
+
+# ── the turn ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class StageFailed(GadgetError):
+    """A stage failed in the middle of a turn."""
+
+    code = "turn.stage_failed"
+
+
+class RecordFailed(StageFailed):
+    """The microphone went away while listening."""
+
+    code = "record.failed"
+    english = "I lost my microphone while you were talking."
+    chinese = "你说话的时候麦克风断开了。"
+
+
+class NothingHeard(StageFailed):
+    """Silence, a press too short to say anything, or no words in the sound."""
+
+    code = "transcribe.nothing_heard"
+    english = "I didn't hear anything."
+    chinese = "我什么也没听到。"
+
+
+class TranscribeFailed(StageFailed):
+    code = "transcribe.failed"
+    english = "I couldn't make out the words."
+    chinese = "我没听清。"
+
+
+class LookFailed(StageFailed):
+    """No frame; costs the turn nothing but the picture."""
+
+    code = "look.failed"
+    english = "I couldn't take a picture."
+    chinese = "我没拍到照片。"
+
+
+class DecideFailed(StageFailed):
+    code = "decide.failed"
+    english = "I couldn't decide what to do."
+    chinese = "我不知道该怎么做。"
+
+
+class DecideTimeout(DecideFailed):
+    code = "decide.timeout"
+    english = "I thought about it for too long."
+    chinese = "我想得太久了。"
+
+
+class ActFailed(StageFailed):
+    code = "act.failed"
+    english = "That didn't work."
+    chinese = "没有成功。"
+
+
+class ActTimeout(ActFailed):
+    code = "act.timeout"
+    english = "That took too long."
+    chinese = "花的时间太长了。"
+
+
+class UnknownAction(ActFailed):
+    """A call names an action that is not in the catalogue (an old journal, say)."""
+
+    code = "act.unknown_action"
+    english = "I don't know how to do that."
+    chinese = "这个我不会。"
+
+
+class BadArguments(ActFailed):
+    code = "act.bad_arguments"
+    english = "I didn't get the details of that."
+    chinese = "细节我没弄清楚。"
+
+
+class SpeakFailed(StageFailed):
+    code = "speak.failed"
+    english = "I couldn't say that."
+    chinese = "这句话我说不出来。"
+
+
+# ── memory ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class JournalFailed(GadgetError):
+    """The database cannot be read or written."""
+
+    code = "journal.failed"
+    exit_status = 5
+    english = "I can't write things down right now."
+    chinese = "我现在没法记录。"
+
+
+class DiskFull(JournalFailed):
+    code = "journal.disk_full"
+    english = "My memory is full, so I can't keep that."
+    chinese = "存储空间满了，我没法保存。"
+
+
+class ReadOnly(JournalFailed):
+    code = "journal.read_only"
+    english = "My memory is read-only, so I can't keep that."
+    chinese = "存储是只读的，我没法保存。"
+
+
+class JournalCorrupt(JournalFailed):
+    code = "journal.corrupt"
+    english = "My memory was damaged. I kept a copy and started a new one."
+    chinese = "我的记录损坏了，我留了一份备份，重新开始了一本。"
+
+
+# ── control ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class ControlFailed(GadgetError):
+    code = "control.failed"
+    exit_status = 6
+    english = "My control socket isn't working."
+    chinese = "控制接口不能用了。"
+
+
+class NotRunning(ControlFailed):
+    """No daemon answers on the control socket."""
+
+    code = "control.not_running"
+
+
+class AlreadyRunning(ControlFailed):
+    """Another daemon already answers on the same control socket."""
+
+    code = "control.already_running"
+
+
+def tree(root: type[GadgetError] = GadgetError) -> list[type[GadgetError]]:
+    """Every error class from `root` down, parents first."""
+    found = [root]
+    for child in root.__subclasses__():
+        found.extend(tree(child))
+    return found

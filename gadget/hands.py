@@ -1,0 +1,145 @@
+"""The hands of a turn: the action runner with the context it needs, real or scratch.
+
+The scratch hands carry a call out on a copy of the database, with a volume that moves nothing: that is how a dry run
+phrases exactly the answer that would be given, without acting.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from gadget import images
+from gadget.act.base import Answer, Catalogue, Context, Volume
+from gadget.act.runner import Runner
+from gadget.calls import Call, Language
+from gadget.database import Database
+from gadget.errors import JournalFailed
+from gadget.picture import Picture
+from gadget.speak.base import Speaker
+
+
+@dataclass(slots=True)
+class ActionHands:
+    """Carries out calls through one `Runner`, on one database."""
+
+    runner: Runner
+    database: Database
+    volume: Volume
+    zone: ZoneInfo
+    snooze_minutes: int
+    keep_photo: Callable[[Picture], Path] | None = None
+    changed: Callable[[], None] = lambda: None
+    """Called after every act and undo: the schedule may have a new next entry."""
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.runner.catalogue
+
+    async def act(self, turn: str, call: Call, language: Language, picture: Picture | None) -> Answer:
+        """Raises what `Runner.run` raises."""
+        context = Context(
+            turn=turn,
+            language=language,
+            now=lambda: datetime.now(self.zone),
+            zone=self.zone,
+            database=self.database,
+            volume=self.volume,
+            picture=picture,
+            keep_photo=self.keep_photo,
+            snooze_minutes=self.snooze_minutes,
+        )
+        try:
+            return await self.runner.run(call, context)
+        finally:
+            self.changed()
+
+    async def undo(self, answer: Answer) -> str:
+        """Take back what `answer` did; the sentence that says so."""
+        try:
+            return await self.runner.undo(answer)
+        finally:
+            self.changed()
+
+
+def recall(database: Database, name: str, default: str) -> str:
+    """A small fact that outlives a restart; `default` when there is none, or no database to ask."""
+    try:
+        rows = database.query("SELECT value FROM memory WHERE name = ?", (name,))
+    except JournalFailed:
+        return default
+    return str(rows[0]["value"]) if rows else default
+
+
+def remember(database: Database, name: str, value: str) -> None:
+    """Keep a small fact. Raises `JournalFailed`."""
+    with database.transaction() as connection:
+        connection.execute("INSERT OR REPLACE INTO memory (name, value) VALUES (?, ?)", (name, value))
+
+
+class StoredVolume:
+    """The loudspeaker's volume, remembered in the database."""
+
+    def __init__(self, database: Database, speaker: Speaker, first: int) -> None:
+        """`first` (0-100) is the volume until somebody sets another."""
+        self._database = database
+        self._speaker = speaker
+        self._level = int(recall(database, "volume", str(first)))
+        speaker.volume = self._level / 100
+
+    def get(self) -> int:
+        return self._level
+
+    def set(self, level: int) -> None:
+        """Durable before it is heard. Raises `JournalFailed`."""
+        remember(self._database, "volume", str(level))
+        self._level = level
+        self._speaker.volume = level / 100
+
+
+@dataclass(slots=True)
+class StillVolume:
+    """A volume that only remembers."""
+
+    level: int = 70
+
+    def get(self) -> int:
+        return self.level
+
+    def set(self, level: int) -> None:
+        self.level = level
+
+
+@dataclass(slots=True)
+class Scratch:
+    """A throw-away database in a temporary directory, gone on `close`."""
+
+    database: Database = field(init=False)
+    directory: tempfile.TemporaryDirectory[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.directory = tempfile.TemporaryDirectory(prefix="gadget-dry-run-")
+        self.database = Database(Path(self.directory.name) / "scratch.db")
+        self.database.open()
+
+    def close(self) -> None:
+        self.database.close()
+        self.directory.cleanup()
+
+
+def photo_keeper(directory: Path) -> Callable[[Picture], Path]:
+    """A function that writes photographs into `directory`, named by the time they were taken."""
+
+    def keep(picture: Picture) -> Path:
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = (
+            directory / f"{datetime.now():%Y-%m-%d-%H%M%S-%f}.jpg"
+        )  # the person's wall clock, as on a camera
+        images.write_jpeg(path, picture)
+        return path
+
+    return keep

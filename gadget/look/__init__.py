@@ -1,0 +1,1 @@
+"""Look: one camera frame at the press."""

@@ -1,0 +1,80 @@
+"""The shape of the database as named steps, applied in order and never edited once released: add new ones below.
+
+Times are Unix seconds (UTC) unless a column says otherwise. What a turn did carries the turn's id under UNIQUE, so that
+no turn can ever do its deed twice.
+"""
+
+from __future__ import annotations
+
+MIGRATIONS: tuple[tuple[str, str], ...] = (
+    (
+        "0001_turns",
+        """
+        CREATE TABLE turns (
+            id TEXT PRIMARY KEY,
+            started_at REAL NOT NULL,
+            ended_at REAL,
+            trigger TEXT NOT NULL,
+            language TEXT,
+            transcript TEXT,
+            action TEXT,
+            arguments TEXT,             -- JSON object
+            confidence REAL,
+            decided_by TEXT,
+            say TEXT,
+            outcome TEXT,               -- NULL while it runs; 'cut_off' when the power went
+            code TEXT,                  -- error code of a failed stage
+            message TEXT,
+            stages TEXT,                -- JSON object: stage -> milliseconds
+            recording TEXT,             -- file name under recordings/, or NULL
+            picture TEXT                -- file name under pictures/, or NULL
+        );
+        CREATE INDEX turns_started ON turns (started_at);
+        """,
+    ),
+    (
+        "0002_schedule",
+        """
+        CREATE TABLE schedule (
+            id INTEGER PRIMARY KEY,
+            kind TEXT NOT NULL CHECK (kind IN ('timer', 'alarm', 'reminder')),
+            label TEXT NOT NULL DEFAULT '',
+            language TEXT NOT NULL,
+            spoken TEXT NOT NULL DEFAULT '',    -- the duration or time as it was said
+            due_at REAL,                        -- NULL while paused, and for reminders without a time
+            wall TEXT,                          -- local wall time (ISO 8601, no zone) of alarms and reminders
+            repeats TEXT NOT NULL DEFAULT '',   -- '', 'daily', 'weekdays', 'weekends' or 'weekly:MO,TU'
+            seconds REAL,                       -- a timer's whole length
+            left_seconds REAL,                  -- what was left when it was paused
+            state TEXT NOT NULL DEFAULT 'waiting'
+                CHECK (state IN ('waiting', 'paused', 'ringing', 'done', 'cancelled')),
+            created_at REAL NOT NULL,
+            turn TEXT UNIQUE
+        );
+        CREATE INDEX schedule_due ON schedule (state, due_at);
+        """,
+    ),
+    (
+        "0003_notes_photos",
+        """
+        CREATE TABLE notes (
+            id INTEGER PRIMARY KEY,
+            text TEXT NOT NULL,
+            language TEXT NOT NULL,
+            created_at REAL NOT NULL,
+            deleted_at REAL,
+            turn TEXT UNIQUE
+        );
+        CREATE TABLE photos (
+            id INTEGER PRIMARY KEY,
+            file TEXT NOT NULL,                 -- file name under photos/
+            created_at REAL NOT NULL,
+            turn TEXT UNIQUE
+        );
+        CREATE TABLE memory (                   -- small facts that outlive a restart: volume, ears off
+            name TEXT PRIMARY KEY,
+            value TEXT NOT NULL
+        );
+        """,
+    ),
+)

@@ -1,0 +1,74 @@
+"""Events told to a person, line by line, with their times: what the demo and the simulator print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True)
+class Narrator:
+    """Turns events (as JSON objects with "event" and monotonic "at") into lines; times count from the press."""
+
+    say: Callable[[str], None]
+    _zero: float | None = None
+    _released: float | None = None
+    _began: dict[str, float] = field(default_factory=dict)
+    milliseconds: dict[str, float] = field(default_factory=dict)
+
+    def __call__(self, event: dict[str, Any]) -> None:
+        """Tell one event."""
+        at, kind = event["at"], event["event"]
+        if kind == "turn_started":
+            self._zero, self._released, self.milliseconds = at, None, {}
+            self._line(at, "press" if event["trigger"] == "press" else event["trigger"], "")
+        elif kind == "state_changed":
+            self._line(at, "state", event["state"])
+        elif kind == "stage_started":
+            self._began[event["stage"]] = at
+        elif kind == "stage_ended":
+            took = 1000 * (at - self._began.pop(event["stage"], at))
+            self.milliseconds[event["stage"]] = round(took, 1)
+            self._line(at, f"· {event['stage']}", f"{took:.0f} ms")
+        elif kind == "stage_failed":
+            self._line(at, f"× {event['stage']}", f"{event['code']}: {event['message']}")
+        elif kind == "released":
+            self._released = at
+            self._line(at, "release", "")
+        elif kind == "partly_heard":
+            self._line(at, "hearing", f"{event['text']} …")
+        elif kind == "heard":
+            self._line(at, "heard", f"“{event['text']}” ({event['language']})")
+        elif kind == "looked":
+            self._line(at, "looked", f"a picture of {event['width']}×{event['height']}")
+        elif kind == "decided":
+            call = event["call"]
+            arguments = ", ".join(f"{name}={value!r}" for name, value in call["arguments"].items())
+            self._line(
+                at, "decided", f"{call['action']}({arguments})  {event['confidence']:.0%}, by {event['by']}"
+            )
+        elif kind == "asked":
+            self._line(at, "asked", event["question"])
+        elif kind == "acted":
+            self._line(at, "acted", event["say"])
+        elif kind == "speaking":
+            since = (
+                f"   {1000 * (at - self._released):.0f} ms after the release"
+                if self._released is not None
+                else ""
+            )
+            self._line(at, "speaking", f"“{event['sentence']}”{since}")
+            if self._released is not None:
+                self.milliseconds.setdefault("release_to_speech", round(1000 * (at - self._released), 1))
+        elif kind == "turn_ended":
+            self._line(at, "end", event["outcome"])
+        elif kind in ("rang", "ring_stopped", "undone", "warned"):
+            details = [
+                str(value) for key, value in event.items() if key not in ("event", "at") and value != ""
+            ]
+            self._line(at, kind.replace("_", " "), " · ".join(details))
+
+    def _line(self, at: float, what: str, details: str) -> None:
+        seconds = 0.0 if self._zero is None else at - self._zero
+        self.say(f"{seconds:8.3f} s  {what:12} {details}".rstrip())

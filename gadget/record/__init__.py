@@ -1,0 +1,1 @@
+"""Record: the microphone, its pre-roll, and the end of speech."""

@@ -1,0 +1,244 @@
+"""Every setting, its default, its unit and its range: frozen, one slice for each part.
+
+`gadget.config` reads the files; the commented example file is made from these declarations. Defaults are the board's;
+the desktop's live in the settings files of the demo and of `gadget simulate`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+def setting(
+    default: Any,
+    about: str,
+    *,
+    unit: str = "",
+    low: float | None = None,
+    high: float | None = None,
+    choices: tuple[str, ...] = (),
+    path: bool = False,
+) -> Any:
+    """A field with its explanation, unit and range for `config check` and the example file.
+
+    The value of a `path` may begin with ~ and is otherwise relative to the file that names it (a scene of a simulated
+    backend stays as it is).
+    """
+    return field(
+        default=default,
+        metadata={"about": about, "unit": unit, "low": low, "high": high, "choices": choices, "path": path},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class General:
+    language: str = setting(
+        "auto",
+        "language of requests and answers; auto finds out for each request",
+        choices=("en", "zh", "auto"),
+    )
+    time_zone: str = setting("", 'IANA name such as "Europe/Madrid"; empty: the system\'s')
+    state_directory: str = setting(
+        "", "journal, notes, photographs; empty: $STATE_DIRECTORY or ~/.local/state/gadget", path=True
+    )
+    runtime_directory: str = setting(
+        "",
+        "sockets; empty: $RUNTIME_DIRECTORY or $XDG_RUNTIME_DIR/gadget, else run/ in the state directory",
+        path=True,
+    )
+    models_directory: str = setting(
+        "", "model files; empty: $GADGET_MODELS or ~/.local/share/gadget/models", path=True
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonSettings:
+    backend: str = setting(
+        "gpio",
+        "gpio: a push button on a pin; keyboard: the space bar of a terminal; control: only `gadget press`; "
+        "scripted: from a script file, for tests",
+        choices=("gpio", "keyboard", "control", "scripted"),
+    )
+    factory: str = setting(
+        "lgpio", "pin library of gpiozero; mock has no hardware", choices=("lgpio", "mock")
+    )
+    pin: int = setting(17, "GPIO of the button", unit="BCM", low=0, high=27)
+    pull_up: bool = setting(True, "true: the button connects the pin to ground")
+    script: str = setting("", "script file of the scripted backend", path=True)
+    debounce_ms: int = setting(15, "contact bounce shorter than this is ignored", unit="ms", low=0, high=100)
+    tap_ms: int = setting(350, "a press shorter than this is a tap", unit="ms", low=100, high=1000)
+    double_ms: int = setting(
+        350, "a second press sooner than this after a tap makes a double press", unit="ms", low=100, high=1000
+    )
+    long_hold_s: float = setting(
+        5.0, "silent hold that switches the ears off and on", unit="s", low=2, high=20
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSettings:
+    backend: str = setting(
+        "gpio",
+        "gpio: an RGB light on three pins; terminal: drawn in a terminal; simulated: remembered, not shown",
+        choices=("gpio", "terminal", "simulated"),
+    )
+    factory: str = setting(
+        "lgpio", "pin library of gpiozero; mock has no hardware", choices=("lgpio", "mock")
+    )
+    red_pin: int = setting(22, "GPIO of red", unit="BCM", low=0, high=27)
+    green_pin: int = setting(23, "GPIO of green", unit="BCM", low=0, high=27)
+    blue_pin: int = setting(24, "GPIO of blue", unit="BCM", low=0, high=27)
+    common_anode: bool = setting(False, "true: the light's common leg goes to 3.3 V")
+    brightness: float = setting(0.6, "of the light", unit="0-1", low=0.05, high=1)
+    earcons: bool = setting(True, "short sounds at press, release, and errors")
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSettings:
+    backend: str = setting(
+        "microphone",
+        "microphone: a sound device; file: a sound file played in real time; simulated: silence",
+        choices=("microphone", "file", "simulated"),
+    )
+    device: str = setting(
+        "", "part of the microphone's name (see `gadget doctor`); empty: the system's default"
+    )
+    file: str = setting("", "sound file of the file backend", path=True)
+    pre_roll_ms: int = setting(300, "sound kept from before the press", unit="ms", low=0, high=1000)
+    longest_s: float = setting(30.0, "longest request", unit="s", low=3, high=120)
+    end_silence_ms: int = setting(700, "silence that ends a tapped request", unit="ms", low=200, high=3000)
+    pause_ms: int = setting(160, "silence after which the ears work ahead", unit="ms", low=64, high=1000)
+    no_speech_s: float = setting(
+        4.0, "a tapped request with no speech ends after this", unit="s", low=1, high=15
+    )
+    speech_threshold: float = setting(
+        0.5, "voice activity above this is speech", unit="0-1", low=0.05, high=0.95
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TranscribeSettings:
+    backend: str = setting(
+        "auto",
+        "auto: vosk for a language whose vosk model is installed, else whisper; scripted: from a script, "
+        "for tests",
+        choices=("auto", "whisper", "vosk", "scripted"),
+    )
+    script: str = setting(
+        "", "script file of the scripted backend: one line of words for each request", path=True
+    )
+    threads: int = setting(2, "processor cores used", low=1, high=16)
+
+
+@dataclass(frozen=True, slots=True)
+class LookSettings:
+    backend: str = setting(
+        "opencv",
+        "opencv: a USB camera; picamera2: the Pi's own; file: a picture file; simulated: a drawn scene; "
+        "off: no camera",
+        choices=("opencv", "picamera2", "file", "simulated", "off"),
+    )
+    device: str = setting("/dev/video0", "camera device of the opencv backend")
+    file: str = setting(
+        "",
+        "picture file of the file backend; scene of the simulated one: bottle (also when empty), sign, text:WORDS, "
+        "black, unplugged, stuck",
+        path=True,
+    )
+    rotate: int = setting(0, "turn the picture clockwise", unit="degrees", choices=("0", "90", "180", "270"))
+    flip: bool = setting(False, "mirror left and right")
+    width: int = setting(640, "pictures are scaled down to at most this", unit="pixels", low=160, high=4096)
+    timeout_s: float = setting(2.0, "give up on a frame after this", unit="s", low=0.2, high=10)
+
+
+@dataclass(frozen=True, slots=True)
+class DecideSettings:
+    backend: str = setting(
+        "conventional",
+        "conventional: any GGUF chat model with the catalogue in its prompt; scripted: from a script, "
+        "for tests",
+        choices=("conventional", "scripted"),
+    )
+    model: str = setting("", "GGUF file; empty: the default mind from the model store", path=True)
+    script: str = setting(
+        "", "script file of the scripted backend: JSON lines of text pattern and call", path=True
+    )
+    threads: int = setting(2, "processor cores used", low=1, high=16)
+    deadline_s: float = setting(10.0, "give up deciding after this", unit="s", low=0.1, high=120)
+
+
+@dataclass(frozen=True, slots=True)
+class ActSettings:
+    time_limit_s: float = setting(5.0, "an action may take this long", unit="s", low=0.1, high=60)
+    confirm_s: float = setting(20.0, "how long a read-back waits for the press", unit="s", low=3, high=120)
+    undo_s: float = setting(5.0, "how long a tap takes the last act back", unit="s", low=0, high=30)
+    answer_s: float = setting(
+        30.0, "how long a question for a missing detail stays open", unit="s", low=5, high=300
+    )
+    snooze_minutes: int = setting(9, "how long a snoozed alarm sleeps", unit="min", low=1, high=60)
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakSettings:
+    voice: str = setting(
+        "pyttsx3",
+        "pyttsx3: espeak-ng; piper: a neural voice (English only, extra `piper`); simulated: a tone",
+        choices=("pyttsx3", "piper", "simulated"),
+    )
+    speaker: str = setting(
+        "soundcard",
+        "soundcard: a sound device; file: everything played is written to a WAV file in real time; "
+        "simulated: remembered, not heard",
+        choices=("soundcard", "file", "simulated"),
+    )
+    device: str = setting(
+        "", "part of the loudspeaker's name (see `gadget doctor`); empty: the system's default"
+    )
+    file: str = setting("", "WAV file of the file speaker", path=True)
+    words_per_minute: int = setting(165, "speed of speech", unit="words/min", low=80, high=400)
+    volume: int = setting(
+        70,
+        "loudness at the first start; afterwards the last one set is remembered",
+        unit="0-100",
+        low=0,
+        high=100,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class JournalSettings:
+    keep_recordings: str = setting(
+        "failed",
+        "whose recordings are kept: none, failed turns' until dealt with, or all",
+        choices=("none", "failed", "all"),
+    )
+    keep_pictures: bool = setting(False, "keep the picture of each turn")
+    keep_days: int = setting(
+        30, "turns older than this are erased; 0 keeps them for ever", unit="days", low=0, high=3650
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ControlSettings:
+    socket: str = setting(
+        "", "path of the control socket; empty: control.sock in the runtime directory", path=True
+    )
+    group: str = setting("", "group that may use the socket; empty: only the gadget's own user")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All of them; each section of the TOML file is one slice."""
+
+    general: General = General()
+    button: ButtonSettings = ButtonSettings()
+    show: ShowSettings = ShowSettings()
+    record: RecordSettings = RecordSettings()
+    transcribe: TranscribeSettings = TranscribeSettings()
+    look: LookSettings = LookSettings()
+    decide: DecideSettings = DecideSettings()
+    act: ActSettings = ActSettings()
+    speak: SpeakSettings = SpeakSettings()
+    journal: JournalSettings = JournalSettings()
+    control: ControlSettings = ControlSettings()

@@ -1,0 +1,83 @@
+"""Recordings and pictures of turns as files: each whole or not there, whatever happens to the power."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import quote
+
+from gadget.disk import translated
+
+_PART = ".part"
+
+
+class Shelf:
+    """A directory (0700) of private files (0600), one for each turn, named after it."""
+
+    def __init__(self, directory: Path, suffix: str) -> None:
+        """`suffix` ends every name (".flac"); the directory is made when the first file comes."""
+        self.directory = directory
+        self._suffix = suffix
+
+    def name(self, turn: str) -> str:
+        """File name of `turn`'s file, whether or not there is one."""
+        return quote(turn, safe="") + self._suffix
+
+    def part_name(self, turn: str) -> str:
+        """Its name while it is being written; ends like the other, for writers that go by it."""
+        return quote(turn, safe="") + _PART + self._suffix
+
+    def has(self, turn: str) -> bool:
+        """Whether `turn` has a file."""
+        return (self.directory / self.name(turn)).is_file()
+
+    def put(self, turn: str, write: Callable[[Path], None]) -> str:
+        """Keep what `write` writes to the path it is given; gives the file's name once it is on the disk.
+
+        Raises `DiskFull`, `ReadOnly` or `JournalFailed`, and what `write` raises; then nothing is left
+        behind.
+        """
+        path = self.directory / self.name(turn)
+        part = self.directory / self.part_name(turn)
+        try:
+            self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            try:
+                part.touch(mode=0o600)
+                write(part)
+                _sync(part)
+                part.rename(path)
+                _sync(self.directory)
+            except BaseException:
+                with suppress(OSError):
+                    part.unlink(missing_ok=True)
+                raise
+        except OSError as error:
+            raise translated(error, path) from error
+        return path.name
+
+    def remove(self, name: str) -> None:
+        """Delete a file; harmless when it is gone. Raises `ReadOnly` or `JournalFailed`."""
+        try:
+            (self.directory / name).unlink()
+        except (FileNotFoundError, NotADirectoryError):
+            pass
+        except OSError as error:
+            raise translated(error, self.directory / name) from error
+
+    def names(self) -> list[str]:
+        """Every file there is, half-written ones too."""
+        try:
+            return sorted(entry.name for entry in self.directory.iterdir() if entry.is_file())
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+
+
+def _sync(path: Path) -> None:
+    """Force a file's bytes, or a directory's names, to the disk."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,1 @@
+"""Show: light and earcons, one pattern for each state and error."""

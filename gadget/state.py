@@ -1,0 +1,148 @@
+"""The legal moves: what each event means in each state. Pure; no clock, no device.
+
+A pair that is not in `MOVES` changes nothing. The meaning of a *press* depends on where it falls: it begins a request
+when the gadget is idle, silences it while it speaks, says yes while it asks, and stops what rings. What a short press
+(a tap) means is settled only when the button comes up, so `TAPPED` and `RELEASED` have rows of their own.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where the gadget is."""
+
+    STARTING = "starting"
+    IDLE = "idle"
+    LISTENING = "listening"
+    THINKING = "thinking"
+    CONFIRMING = "confirming"
+    ACTING = "acting"
+    SPEAKING = "speaking"
+    RINGING = "ringing"
+    DEAF = "deaf"
+    """Ears off: the microphone is closed until the next long hold."""
+
+
+class Signal(StrEnum):
+    """What can happen: the person's gestures, the schedule, and the progress of the turn."""
+
+    PRESSED = "pressed"
+    TAPPED = "tapped"
+    """Went up again within the tap time."""
+    RELEASED = "released"
+    """Went up after being held."""
+    DOUBLE_PRESSED = "double_pressed"
+    LONG_HELD = "long_held"
+    DUE = "due"
+    """A timer, alarm or reminder must ring."""
+    READY = "ready"
+    HEARD = "heard"
+    DECIDED = "decided"
+    MUST_ASK = "must_ask"
+    MUST_SPEAK = "must_speak"
+    FINISHED = "finished"
+
+
+class Command(StrEnum):
+    """What the loop is told to do on a move."""
+
+    BEGIN = "begin"
+    """Start a turn: listen."""
+    BEGIN_OVER = "begin_over"
+    """Stop speaking at once and listen."""
+    SILENCE = "silence"
+    """Stop speaking at once; the ears are off, so nothing more."""
+    HOLD_ENDS = "hold_ends"
+    """The person let go: no more sound."""
+    TAP = "tap"
+    """Listen on until the end of speech, or do what a tap meant when it began (stop speaking, undo)."""
+    CANCEL = "cancel"
+    APPROVE = "approve"
+    EARS_OFF = "ears_off"
+    EARS_ON = "ears_on"
+    RING = "ring"
+    HUSH = "hush"
+    """The bell falls silent while the press is still going on."""
+    STOP_RINGING = "stop_ringing"
+    SNOOZE = "snooze"
+
+
+class Rest(StrEnum):
+    """A target that depends on whether the ears are on."""
+
+    REST = "rest"
+
+
+REST = Rest.REST
+
+MOVES: dict[tuple[State, Signal], tuple[State | Rest, Command | None]] = {
+    (State.STARTING, Signal.READY): (REST, None),
+    # a request
+    (State.IDLE, Signal.PRESSED): (State.LISTENING, Command.BEGIN),
+    (State.LISTENING, Signal.RELEASED): (State.LISTENING, Command.HOLD_ENDS),
+    (State.LISTENING, Signal.TAPPED): (State.LISTENING, Command.TAP),
+    (State.LISTENING, Signal.HEARD): (State.THINKING, None),
+    (State.LISTENING, Signal.MUST_SPEAK): (State.SPEAKING, None),
+    (State.THINKING, Signal.DECIDED): (State.ACTING, None),
+    (State.THINKING, Signal.MUST_ASK): (State.CONFIRMING, None),
+    (State.THINKING, Signal.MUST_SPEAK): (State.SPEAKING, None),
+    (State.ACTING, Signal.MUST_SPEAK): (State.SPEAKING, None),
+    # consent: yes is a press that is not the first half of a double press
+    (State.CONFIRMING, Signal.TAPPED): (State.CONFIRMING, Command.APPROVE),
+    (State.CONFIRMING, Signal.RELEASED): (State.CONFIRMING, Command.APPROVE),
+    (State.CONFIRMING, Signal.DECIDED): (State.ACTING, None),
+    (State.CONFIRMING, Signal.MUST_SPEAK): (State.SPEAKING, None),
+    # a press while it speaks interrupts, and is the beginning of the next request if it is held
+    (State.SPEAKING, Signal.PRESSED): (State.LISTENING, Command.BEGIN_OVER),
+    # typed requests come without a press
+    (State.IDLE, Signal.HEARD): (State.THINKING, None),
+    (State.DEAF, Signal.HEARD): (State.THINKING, None),
+    # the second press of a double press can fall in any of these
+    **{
+        (state, Signal.DOUBLE_PRESSED): (state, Command.CANCEL)
+        for state in (
+            State.IDLE,
+            State.LISTENING,
+            State.THINKING,
+            State.CONFIRMING,
+            State.ACTING,
+            State.SPEAKING,
+        )
+    },
+    **{
+        (state, Signal.FINISHED): (REST, None)
+        for state in (
+            State.LISTENING,
+            State.THINKING,
+            State.CONFIRMING,
+            State.ACTING,
+            State.SPEAKING,
+            State.RINGING,
+        )
+    },
+    # ears off and on
+    (State.LISTENING, Signal.LONG_HELD): (State.DEAF, Command.EARS_OFF),
+    (State.DEAF, Signal.LONG_HELD): (State.IDLE, Command.EARS_ON),
+    # something rings, also while the ears are off: a tap stops it, a hold snoozes it
+    (State.IDLE, Signal.DUE): (State.RINGING, Command.RING),
+    (State.DEAF, Signal.DUE): (State.RINGING, Command.RING),
+    (State.RINGING, Signal.PRESSED): (State.RINGING, Command.HUSH),
+    (State.RINGING, Signal.TAPPED): (State.RINGING, Command.STOP_RINGING),
+    (State.RINGING, Signal.DOUBLE_PRESSED): (State.RINGING, Command.STOP_RINGING),
+    (State.RINGING, Signal.RELEASED): (State.RINGING, Command.SNOOZE),
+}
+
+
+def move(state: State, signal: Signal, *, ears_on: bool = True) -> tuple[State, Command | None]:
+    """The next state and what to do; a pair without a row stays and does nothing.
+
+    `ears_on` says where the gadget comes to rest: idle, or deaf.
+    """
+    target, command = MOVES.get((state, signal), (state, None))
+    if target is State.LISTENING and state is not State.LISTENING and not ears_on:
+        return State.DEAF, Command.SILENCE
+    if target is REST:
+        return (State.IDLE if ears_on else State.DEAF), command
+    return State(target), command

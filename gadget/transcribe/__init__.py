@@ -1,0 +1,1 @@
+"""Transcribe: sound to words, on the device."""

@@ -1,0 +1,313 @@
+"""Whole turns through real sound: a synthetic voice speaks into a virtual microphone while the mocked pin is held, the
+running daemon hears it with the real ears, and answers with the real voice into a virtual loudspeaker, which is
+recorded and transcribed back.
+
+Which action is right for the words is the trained mind's business: here a scripted decider, chosen by name, sees to it
+that a certain action follows, except in the turns that use the real one.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gadget import backends
+from gadget.audio import SPEECH_RATE, Clip, level_dbfs, read
+from gadget.config import models_directory
+from gadget.control.client import ControlClient
+from gadget.demo import running
+from gadget.errors import GadgetError
+from gadget.settings import Settings
+from gadget.transcribe.base import Transcriber
+from tests.sound_server import SoundServer, why_missing
+
+ASSETS = Path(__file__).parent.parent / "assets"
+REQUESTS = [json.loads(line) for line in (ASSETS / "requests.jsonl").read_text(encoding="utf-8").splitlines()]
+ENGLISH = [request for request in REQUESTS if request["language"] == "en"]
+CHINESE = [request for request in REQUESTS if request["language"] == "zh"]
+
+pytestmark = [pytest.mark.models, pytest.mark.sound, pytest.mark.timeout(300)]
+
+needs_sound = why_missing()
+needs_models = not (models_directory(Settings()) / "whisper-base").is_dir()
+if needs_sound or needs_models:
+    pytest.skip(needs_sound or "the default models are not installed: make setup", allow_module_level=True)
+
+
+@dataclass
+class Spoken:
+    """One turn as its events and its sound tell it."""
+
+    events: list[dict[str, Any]]
+    answer: Clip
+    pressed: float
+    released: float
+    times: dict[str, float] = field(default_factory=dict)
+
+    def last(self, kind: str) -> dict[str, Any]:
+        found = [event for event in self.events if event["event"] == kind]
+        assert found, f"no {kind} among {[event['event'] for event in self.events]}"
+        return found[-1]
+
+    @property
+    def outcome(self) -> str:
+        return str(self.last("turn_ended")["outcome"])
+
+
+@dataclass
+class Desk:
+    """A running daemon, its virtual microphone and its virtual loudspeaker."""
+
+    client: ControlClient
+    server: SoundServer
+    state: Path
+
+    def hold_and_say(self, clip: Clip) -> Spoken:
+        """Press the pin, speak, let go, and wait until the answer has been heard out."""
+        return self.turn(lambda: self.server.speak(clip))
+
+    def turn(self, while_held: Any, *, after_release: Any = None) -> Spoken:
+        events: list[dict[str, Any]] = []
+        following, idle = threading.Event(), threading.Event()
+
+        def follow() -> None:
+            with self.client.events() as stream:
+                following.set()
+                for event in stream:
+                    events.append(event)
+                    over = any(seen["event"] == "turn_ended" for seen in events)
+                    if over and event["event"] == "state_changed" and event["state"] == "idle":
+                        idle.set()
+                        return
+
+        thread = threading.Thread(target=follow, daemon=True)
+        thread.start()
+        assert following.wait(5)
+        with self.server.listen() as listening:
+            pressed = time.monotonic()
+            self.client.post("button/press")
+            while_held()
+            released = time.monotonic()
+            self.client.post("button/release")
+            if after_release is not None:
+                after_release(events)
+            assert idle.wait(40), f"the turn did not end: {[event['event'] for event in events]}"
+            time.sleep(0.15)  # what is on its way through the sound server
+            answer = listening.clip
+        return Spoken(events, answer, pressed, released)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[SoundServer]:
+    with SoundServer() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def ears() -> Iterator[Transcriber]:
+    """What listens to the answers: the same engine, in this process."""
+    engine = backends.transcriber(Settings())
+    engine.prepare()
+    yield engine
+    engine.close()
+
+
+@contextmanager
+def desk(server: SoundServer, directory: Path, language: str, decider: str = "scripted") -> Iterator[Desk]:
+    rules = directory / "rules.jsonl"
+    rules.write_text(
+        "\n".join(
+            json.dumps({key: request[key] for key in ("match", "action", "arguments")}, ensure_ascii=False)
+            for request in REQUESTS
+            if request["action"] and language in (request["language"], "auto")
+        ),
+        encoding="utf-8",
+    )
+    settings = {
+        "general": {"language": language, "state_directory": str(directory / "state")},
+        "button": {"backend": "gpio", "factory": "mock"},
+        "show": {"backend": "gpio", "factory": "mock"},
+        "record": {"backend": "microphone"},
+        "look": {"backend": "simulated"},
+        "decide": {"backend": decider, **({"script": str(rules)} if decider == "scripted" else {})},
+        "journal": {"keep_recordings": "failed"},
+    }
+    with running(settings, server.environment) as client:
+        yield Desk(client, server, directory / "state")
+
+
+@pytest.fixture(scope="module")
+def english(server: SoundServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with desk(server, tmp_path_factory.mktemp("english"), "en") as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def chinese(server: SoundServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with desk(server, tmp_path_factory.mktemp("chinese"), "zh") as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def both(server: SoundServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with desk(server, tmp_path_factory.mktemp("both"), "auto") as started:
+        yield started
+
+
+def recorded(request: dict[str, Any]) -> Clip:
+    return read(ASSETS / f"{request['id']}.flac")
+
+
+@pytest.mark.parametrize("request_", ENGLISH, ids=lambda request: request["id"])
+def test_an_english_request_is_heard_done_and_answered_aloud(
+    english: Desk, ears: Transcriber, request_: dict[str, Any]
+) -> None:
+    spoken = english.hold_and_say(recorded(request_))
+    check(spoken, request_)
+    said = spoken.last("speaking")["sentence"] if request_["action"] is None else spoken.last("acted")["say"]
+    heard = transcribed(ears, spoken.answer)
+    assert overlap(words(said), words(heard)) >= 0.4, f"said {said!r}, but the loudspeaker gave {heard!r}"
+
+
+@pytest.mark.parametrize("request_", CHINESE, ids=lambda request: request["id"])
+def test_a_chinese_request_is_heard_done_and_answered_aloud(chinese: Desk, request_: dict[str, Any]) -> None:
+    spoken = chinese.hold_and_say(recorded(request_))
+    check(spoken, request_)
+    assert likeness(spoken.answer, spoken.last("acted")["say"]) >= 0.5, "the loudspeaker gave something else"
+
+
+def check(spoken: Spoken, request: dict[str, Any]) -> None:
+    """Heard, decided, carried out."""
+    assert spoken.outcome == "answered"
+    heard = spoken.last("heard")
+    assert heard["language"] == request["language"]
+    assert overlap(characters(request["text"]), characters(heard["text"])) >= 0.5, heard["text"]
+    if request["action"] is None:
+        return
+    call = spoken.last("decided")["call"]
+    assert (call["action"], call["arguments"]) == (request["action"], request["arguments"])
+    for pattern in request["says"]:
+        assert re.search(pattern, spoken.last("acted")["say"], re.IGNORECASE), spoken.last("acted")["say"]
+
+
+def test_what_was_acknowledged_is_in_the_journal_and_the_schedule(english: Desk) -> None:
+    before = len(english.client.get("turns?limit=1000"))
+    english.hold_and_say(recorded(ENGLISH[2]))
+    turns = english.client.get("turns?limit=1000")
+    assert len(turns) == before + 1
+    assert (turns[0]["action"], turns[0]["outcome"]) == ("set_timer", "answered")
+    assert turns[0]["stages"]["release_to_speech"] > 0
+    assert english.client.get("status")["next_due"] is not None
+
+
+@pytest.mark.parametrize("index", [0, 2, 9])
+def test_ten_decibels_of_noise_do_not_hide_the_words(english: Desk, index: int) -> None:
+    clip = recorded(ENGLISH[index])
+    noise = np.random.default_rng(7).normal(0, 1, len(clip.samples))
+    speech_power = np.mean(clip.samples.astype(float) ** 2)
+    noisy = clip.samples + noise * np.sqrt(speech_power / 10)
+    spoken = english.hold_and_say(Clip(np.clip(noisy, -32768, 32767).astype(np.int16), clip.rate))
+    check(spoken, ENGLISH[index])
+
+
+def test_a_clipped_recording_is_still_heard(english: Desk) -> None:
+    spoken = english.hold_and_say(recorded(ENGLISH[2]).louder(12))
+    check(spoken, ENGLISH[2])
+
+
+def test_silence_ends_the_turn_quietly(english: Desk) -> None:
+    spoken = english.turn(lambda: time.sleep(1.0))
+    assert spoken.outcome == "nothing_heard"
+    assert not any(event["event"] == "speaking" for event in spoken.events)
+
+
+def test_a_too_short_press_ends_the_turn_quietly(english: Desk) -> None:
+    spoken = english.turn(lambda: time.sleep(0.1))
+    assert spoken.outcome == "nothing_heard"
+
+
+def test_a_press_interrupts_the_answer_within_150_ms(english: Desk) -> None:
+    pressed: list[float] = []
+
+    def interrupt(events: list[dict[str, Any]]) -> None:
+        deadline = time.monotonic() + 20
+        while not any(event["event"] == "speaking" for event in events):
+            assert time.monotonic() < deadline
+            time.sleep(0.005)
+        time.sleep(0.3)
+        pressed.append(time.monotonic())
+        english.client.post("button/tap")
+
+    spoken = english.turn(lambda: english.server.speak(recorded(ENGLISH[20])), after_release=interrupt)
+    assert spoken.last("turn_ended")["outcome"] in ("interrupted", "cancelled")
+    interrupted = next(event for event in spoken.events if event["event"] == "turn_ended")
+    assert interrupted["outcome"] == "interrupted"
+    assert interrupted["at"] - pressed[0] < 0.150
+
+
+@pytest.mark.parametrize("request_", [ENGLISH[0], CHINESE[6], ENGLISH[3], CHINESE[7]], ids=lambda r: r["id"])
+def test_the_language_is_found_out_for_each_request(both: Desk, request_: dict[str, Any]) -> None:
+    check(both.hold_and_say(recorded(request_)), request_)
+
+
+def test_the_real_mind_decides_five_turns(server: SoundServer, tmp_path: Path) -> None:
+    with desk(server, tmp_path, "en", decider="conventional") as real:
+        for request in ENGLISH[:5]:
+            spoken = real.hold_and_say(recorded(request))
+            assert spoken.outcome == "answered"
+            decided = spoken.last("decided")
+            assert decided["by"] == "conventional"
+            assert 0 < decided["confidence"] <= 1
+            assert level_dbfs(spoken.answer.samples) > -60, "nothing came out of the loudspeaker"
+
+
+def transcribed(ears: Transcriber, clip: Clip) -> str:
+    hearing = ears.begin("en")
+    hearing.feed(clip.at(SPEECH_RATE).samples)
+    try:
+        return hearing.finish().text
+    except GadgetError as error:
+        return f"({error.message})"
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"[a-z]+|\d+", text.lower())
+
+
+def characters(text: str) -> list[str]:
+    return list(re.sub(r"[\W_]", "", text.lower()))
+
+
+def overlap(expected: list[str], found: list[str]) -> float:
+    """Share of `expected` that is in `found`, in order."""
+    matching = sum(
+        block.size for block in SequenceMatcher(None, expected, found, autojunk=False).get_matching_blocks()
+    )
+    return matching / max(1, len(expected))
+
+
+def likeness(heard: Clip, sentence: str) -> float:
+    """Peak of the normalised cross-correlation (0-1) of what was heard with our own rendering of `sentence`."""
+    settings = Settings()
+    voice = backends.voice(settings.speak, backends.store(settings))
+    voice.prepare()
+    wanted = voice.render(sentence, "zh").at(SPEECH_RATE).samples.astype(float)
+    voice.close()
+    got = heard.at(SPEECH_RATE).samples.astype(float)
+    size = 1 << int(np.ceil(np.log2(len(got) + len(wanted))))
+    correlation = np.fft.irfft(np.fft.rfft(got, size) * np.conj(np.fft.rfft(wanted, size)), size)
+    energy = np.convolve(got**2, np.ones(len(wanted)), mode="full")[len(wanted) - 1 :]
+    best = int(np.argmax(np.abs(correlation[: len(got)])))
+    scale = np.sqrt(max(energy[min(best, len(energy) - 1)], 1.0) * np.sum(wanted**2))
+    return float(np.abs(correlation[best]) / scale)

@@ -1,0 +1,175 @@
+"""The rules of the design, enforced by reading every import of the package."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+import gadget
+
+PACKAGE = Path(gadget.__file__).parent
+STAGES = {"button", "show", "record", "transcribe", "look", "decide", "act", "speak"}
+FOUNDATION = {
+    "gadget",
+    "gadget.audio",
+    "gadget.calls",
+    "gadget.database",
+    "gadget.errors",
+    "gadget.events",
+    "gadget.gpio",
+    "gadget.images",
+    "gadget.lifeline",
+    "gadget.picture",
+    "gadget.settings",
+    "gadget.soundcard",
+    "gadget.state",
+    "gadget.threads",
+}
+"""What a stage may import besides its own folder."""
+
+PURE = {
+    "gadget.state",
+    "gadget.calls",
+    "gadget.button.gestures",
+    "gadget.decide.grammar",
+    "gadget.decide.prompt",
+    "gadget.decide.reflexes",
+    "gadget.record.endpoint",
+    "gadget.show.patterns",
+    "gadget.speak.sentences",
+    "gadget.speak.reading",
+    "gadget.transcribe.text",
+    "gadget.act.changes",
+    "gadget.act.entry",
+    "gadget.act.likeness",
+    "gadget.act.saying",
+    "gadget.act.telling",
+    "gadget.act.which",
+    "gadget.button.keys",
+}
+"""No clock, no device, no third-party import."""
+
+CLOCKS_AND_DEVICES = {"time", "os", "socket", "subprocess", "threading", "asyncio", "random", "sqlite3"}
+
+
+def module_name(path: Path) -> str:
+    parts = ("gadget", *path.relative_to(PACKAGE).with_suffix("").parts)
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports_of(path: Path) -> set[str]:
+    """Every module named in an import statement, wherever in the file it stands."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative imports hide the direction of dependencies"
+            assert node.module is not None
+            for alias in node.names:
+                name = f"{node.module}.{alias.name}"
+                is_module = (PACKAGE.parent / (name.replace(".", "/") + ".py")).exists()
+                is_package = (PACKAGE.parent / name.replace(".", "/") / "__init__.py").exists()
+                found.add(name if is_module or is_package else node.module)
+    return found
+
+
+MODULES = {module_name(path): imports_of(path) for path in sorted(PACKAGE.rglob("*.py"))}
+
+
+def stage_of(module: str) -> str | None:
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 and parts[1] in STAGES else None
+
+
+def test_there_is_something_to_check() -> None:
+    assert len(MODULES) > 40
+
+
+def test_stages_never_import_each_other() -> None:
+    crossings = [
+        f"{module} imports {imported}"
+        for module, imports in MODULES.items()
+        for imported in imports
+        if (stage := stage_of(module)) and stage_of(imported) and stage_of(imported) != stage
+    ]
+    assert not crossings
+
+
+def test_a_stage_stands_on_the_foundation_only() -> None:
+    wrong = [
+        f"{module} imports {imported}"
+        for module, imports in MODULES.items()
+        for imported in imports
+        if (stage := stage_of(module))
+        and imported.split(".")[0] == "gadget"
+        and stage_of(imported) != stage
+        and imported not in FOUNDATION
+    ]
+    assert not wrong
+
+
+def test_the_foundation_knows_no_stage() -> None:
+    pure_and_basic = FOUNDATION - {"gadget"}
+    wrong = [
+        f"{module} imports {imported}"
+        for module in pure_and_basic
+        for imported in MODULES[module]
+        if stage_of(imported) and not imported.endswith(".base")
+    ]
+    assert not wrong
+
+
+def test_each_library_lives_in_one_module() -> None:
+    homes = defaultdict(set)
+    for module, imports in MODULES.items():
+        for imported in imports:
+            top = imported.split(".")[0]
+            if top not in sys.stdlib_module_names and top not in ("gadget", "numpy"):
+                homes[top].add(module)
+    assert {library: modules for library, modules in homes.items() if len(modules) > 1} == {}
+
+
+@pytest.mark.parametrize("module", sorted(PURE))
+def test_pure_modules_touch_nothing(module: str) -> None:
+    tops = {imported.split(".")[0] for imported in MODULES[module]}
+    assert tops <= sys.stdlib_module_names | {"gadget"}, "a third-party import"
+    assert not tops & CLOCKS_AND_DEVICES
+
+
+def test_the_turn_knows_contracts_and_pure_modules_only() -> None:
+    wrong = [
+        imported
+        for imported in MODULES["gadget.turn"]
+        if stage_of(imported) and not imported.endswith(".base") and imported not in PURE
+    ]
+    assert not wrong
+
+
+def test_only_the_composition_root_picks_backends() -> None:
+    """Nothing but `backends` (and the programs around the daemon) imports a backend module."""
+    allowed = {
+        "gadget.bell",  # the bell and the waker attend to the schedule, which is the act stage's
+        "gadget.waker",
+        "gadget.backends",
+        "gadget.app",
+        "gadget.ask",
+        "gadget.simulate",
+        "gadget.demo",
+        "gadget.hands",
+        "gadget.cli",
+        "gadget.doctor",
+        "gadget.bench",
+    }
+    wrong = [
+        f"{module} imports {imported}"
+        for module, imports in MODULES.items()
+        if module not in allowed and not stage_of(module)
+        for imported in imports
+        if stage_of(imported) and not imported.endswith(".base") and imported not in PURE
+    ]
+    assert not wrong
