@@ -11,7 +11,7 @@ import contextlib
 import logging
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -38,9 +38,9 @@ from gadget.errors import (
     GadgetError,
     JournalCorrupt,
     JournalFailed,
-    NoCamera,
     NoMicrophone,
     NoSpeaker,
+    Unavailable,
 )
 from gadget.events import Bus, Warned
 from gadget.hands import ActionHands, StoredVolume, photo_keeper, recall, remember
@@ -93,16 +93,22 @@ class Daemon:
     """One gadget, from its settings to its end."""
 
     def __init__(
-        self, settings: Settings, *, button: Button | None = None, light: Light | None = None
+        self, settings: Settings, *, button: Button | None = None, light: Light | None = None, strict: bool = False
     ) -> None:
-        """`button` and `light` replace the settings' (the simulator brings its own terminal ones)."""
+        """`button` and `light` replace the settings' (the simulator brings its own terminal ones).
+
+        Without a microphone, loudspeaker, light or camera the gadget starts all the same, says so, and takes the
+        device when it comes; `strict` refuses to start instead.
+        """
         self.settings = settings
         self.bus = Bus()
         self._started = time.monotonic()
         self._notifier = Notifier()
         self._button = button or backends.button(settings.button)
         self._light = light or backends.light(settings.show)
+        self._strict = strict
         self._warnings: dict[str, str] = {}
+        self._missing: list[tuple[str, Language]] = []
         self._stop = asyncio.Event()
 
     async def run(self) -> None:
@@ -159,15 +165,15 @@ class Daemon:
         volume = StoredVolume(self._database, speaker, settings.speak.volume)
         stages = await self._prepare(speaker, volume, open_things)
 
-        self._light.open()
+        await self._take(self._light.open)
         open_things.callback(self._light.close)
         self.bus.subscribe(Follower(self._light, speaker.play, settings.show.earcons))
 
         ears = MicrophoneEars(stages.recorder, self._database)
         ears_on = ears.are_on()
-        if ears_on:
-            stages.recorder.open()
         open_things.callback(stages.recorder.close)
+        if ears_on:
+            await self._take(stages.recorder.open)
         bell = Bell(
             self._schedule,
             self._now,
@@ -189,6 +195,8 @@ class Daemon:
             double_s=settings.button.double_ms / 1000,
             alive=self._notifier.alive,
         )
+        for sentence, spoken in self._missing:
+            self._loop.announce(sentence, spoken)
         self._tell_cut_off(cut_off)
         try:
             self._tell_missed(await asyncio.to_thread(self._schedule.resume))
@@ -241,19 +249,21 @@ class Daemon:
             stages.ears.run(transcriber.prepare),
             stages.mind.run(decider.prepare),
             stages.mouth.run(voice.prepare),
-            asyncio.to_thread(speaker.open),
-            self._prepare_camera(stages),
+            self._take(speaker.open),
+            self._take(camera.prepare) if camera is not None else asyncio.sleep(0),
         )
         return stages
 
-    async def _prepare_camera(self, stages: Stages) -> None:
-        """A camera that is missing at the start costs the pictures, not the gadget."""
-        if stages.camera is None:
-            return
+    async def _take(self, device: Callable[[], None]) -> None:
+        """Open a device; one that is missing is told of, and costs what it is for, not the gadget."""
         try:
-            await stages.eyes.run(stages.camera.prepare)
-        except NoCamera as missing:
+            await asyncio.to_thread(device)
+        except Unavailable as missing:
+            if self._strict:
+                raise
             self._warn(missing.code, missing.message)
+            language = backends.language(self.settings) or "en"
+            self._missing.append((missing.spoken(language), language))
 
     async def _open_database(self) -> None:
         """A disk that is full or read-only costs the memory, not the gadget: the journal goes on trying."""

@@ -7,6 +7,7 @@ at the edge. soxr does the conversion and libsndfile (soundfile) the files.
 from __future__ import annotations
 
 import io
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -135,7 +136,7 @@ def level_dbfs(samples: Samples) -> float:
     if len(samples) == 0:
         return -120.0
     rms = float(np.sqrt(np.mean(np.square(samples.astype(np.float64)))))
-    return max(-120.0, 20 * np.log10(max(rms, 1e-9) / 32768.0))
+    return max(-120.0, 20 * math.log10(max(rms, 1e-9) / 32768.0))
 
 
 def clipped_share(samples: Samples) -> float:
@@ -146,4 +147,5 @@ def clipped_share(samples: Samples) -> float:
 
 
 def _to_int16(values: npt.NDArray[np.floating]) -> Samples:
-    return np.clip(np.rint(values), -32768, 32767).astype(np.int16)
+    whole: Samples = np.clip(np.rint(values), -32768, 32767).astype(np.int16)
+    return whole

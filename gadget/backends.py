@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import cast
 
 from gadget.button.base import Button
-from gadget.calls import Language, Signature
+from gadget.calls import LANGUAGES, Language, Signature
 from gadget.config import models_directory
 from gadget.decide.base import Decider
 from gadget.errors import BadSettings
@@ -21,6 +21,7 @@ from gadget.settings import (
     Settings,
     ShowSettings,
     SpeakSettings,
+    TranscribeSettings,
 )
 from gadget.show.base import Light
 from gadget.speak.base import Speaker, Voice
@@ -96,14 +97,34 @@ def recorder(settings: RecordSettings) -> Recorder:
 
 
 def transcriber(settings: Settings) -> Transcriber:
-    from gadget.transcribe.choose import choose
-
     chosen = settings.transcribe
     if chosen.backend == "scripted":
         from gadget.transcribe.scripted import ScriptedTranscriber
 
         return ScriptedTranscriber.from_file(_needed(chosen.script, "transcribe.script"))
-    return choose(chosen, store(settings), language(settings))
+    return _real_transcriber(chosen, store(settings), language(settings))
+
+
+def _real_transcriber(settings: TranscribeSettings, models: Store, fixed: Language | None) -> Transcriber:
+    """Vosk for the languages it has a model for, Whisper for the rest; either alone when it is asked for."""
+    from gadget.transcribe.choose import ChoosingTranscriber
+    from gadget.transcribe.vosk import VoskTranscriber
+    from gadget.transcribe.whisper import WhisperTranscriber
+
+    found = {spoken: models.installed("ears", spoken) for spoken in LANGUAGES}
+    streaming = {
+        spoken: models.find(name) for spoken in LANGUAGES for name in found[spoken] if name.startswith("vosk-")
+    }
+    if settings.backend == "vosk":
+        for spoken in LANGUAGES if fixed is None else (fixed,):
+            streaming.setdefault(spoken, models.find(f"vosk-{spoken}"))
+        return VoskTranscriber(streaming, fixed)
+    english = models.find("whisper-tiny.en") if "whisper-tiny.en" in found["en"] else None
+    multilingual = models.find("whisper-base") if "whisper-base" in found["zh"] else None
+    whisper = WhisperTranscriber(english, multilingual, settings.threads, fixed)
+    if settings.backend == "whisper" or not streaming:
+        return whisper
+    return ChoosingTranscriber(VoskTranscriber(streaming, fixed), streaming, whisper, fixed)
 
 
 def camera(settings: LookSettings) -> Camera | None:
@@ -135,7 +156,7 @@ def decider(settings: DecideSettings, models: Store, signatures: tuple[Signature
         case "scripted":
             from gadget.decide.scripted import ScriptedDecider
 
-            return ScriptedDecider.from_file(_needed(settings.script, "decide.script"))
+            return ScriptedDecider(_needed(settings.script, "decide.script"), signatures)
         case "conventional":
             from gadget.decide.conventional import ConventionalDecider
 
@@ -159,7 +180,8 @@ def voice(settings: SpeakSettings, models: Store) -> Voice:
         case "piper":
             from gadget.speak.piper_voice import PiperVoice
 
-            return CachedVoice(PiperVoice(models.find("piper-joe-en") / "en_US-joe-medium.onnx", espeak))
+            path = models.find("piper-joe-en") / "en_US-joe-medium.onnx"
+            return CachedVoice(PiperVoice(path, espeak, words_per_minute=settings.words_per_minute))
         case "simulated":
             from gadget.speak.simulated import SimulatedVoice
 

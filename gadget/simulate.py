@@ -59,7 +59,7 @@ async def _live(settings: Settings) -> None:
         sys.stdin, on_quit=lambda: os.kill(os.getpid(), signal.SIGINT), settings=settings.button
     )
     light = TerminalLight(sys.stderr, backends.language(settings) or "en")
-    daemon = Daemon(settings, button=button, light=light)
+    daemon = Daemon(settings, button=button, light=light, strict=True)
     narrator = Narrator(lambda line: light.print_above(line))
 
     def tell(event: Event, at: float) -> None:

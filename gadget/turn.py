@@ -13,7 +13,7 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol
 
 from gadget.act.base import Action, Answer, Catalogue
 from gadget.audio import SPEECH_RATE, Clip, Samples, join
@@ -254,15 +254,10 @@ class Turn:
     async def _listen(self) -> Transcript:
         """Record while the button says so, recognising and looking meanwhile; then the words."""
         self._picture = asyncio.create_task(self._look())
-        hearing = self._stages.transcriber.begin(self._stages.language)
+        beginning = asyncio.create_task(self._begin_hearing())
         recorded: list[Samples] = []
         async with self._stage(Stage.RECORD):
-            heard = asyncio.create_task(self._hear_along(hearing, recorded))
-            try:
-                await heard
-            finally:
-                heard.cancel()
-                self._stages.recorder.stop()
+            await self._hear_along(beginning, recorded)
         self._bus.publish(Released(self.id))
         clip = join([Clip(chunk) for chunk in recorded])
         keeping = asyncio.create_task(asyncio.to_thread(self._stages.memory.keep_recording, self.id, clip))
@@ -273,17 +268,21 @@ class Turn:
                         f"no speech in {clip.seconds:.1f} s of sound: hold the button while speaking, or check the "
                         "microphone with `gadget doctor`."
                     )
+                hearing = await beginning
                 return _worded(await self._stages.ears.run(hearing.finish))
         finally:
             await keeping
 
-    async def _hear_along(self, hearing: Hearing, recorded: list[Samples]) -> None:
+    async def _begin_hearing(self) -> Hearing:
+        return await self._stages.ears.run(self._stages.transcriber.begin, self._stages.language)
+
+    async def _hear_along(self, beginning: asyncio.Task[Hearing], recorded: list[Samples]) -> None:
         """Read chunks until the request ends, and let the ears work on them as they come."""
         stages, endpointer = self._stages, self._stages.endpointer()
         stages.listener.reset()
         feed: Feed[Samples] = Feed(asyncio.get_running_loop())
-        work: asyncio.Queue[Callable[[], str | None] | None] = asyncio.Queue()
-        working = asyncio.create_task(self._work_ahead(work))
+        work: asyncio.Queue[Samples | Literal["pause", "end"]] = asyncio.Queue()
+        working = asyncio.create_task(self._work_ahead(beginning, work))
         stages.recorder.start(feed)
         tail_s = 0.0
         try:
@@ -291,9 +290,9 @@ class Turn:
                 recorded.append(chunk)
                 verdict = endpointer.feed(stages.listener.probability(chunk))
                 self.heard_speech = endpointer.heard_speech
-                work.put_nowait(lambda chunk=chunk: hearing.feed(chunk))  # type: ignore[misc]
+                work.put_nowait(chunk)
                 if verdict.paused:
-                    work.put_nowait(hearing.pause)
+                    work.put_nowait("pause")
                 if self._hold_ended.is_set():
                     tail_s += len(chunk) / SPEECH_RATE
                     if endpointer.silence_s > 0 or not endpointer.heard_speech or tail_s >= TAIL_S:
@@ -302,18 +301,24 @@ class Turn:
                     break
         finally:
             stages.recorder.stop()
-            work.put_nowait(None)
+            work.put_nowait("end")
             await working
 
-    async def _work_ahead(self, work: asyncio.Queue[Callable[[], str | None] | None]) -> None:
-        while (step := await work.get()) is not None:
-            words = await self._stages.ears.run(step)
+    async def _work_ahead(
+        self, beginning: asyncio.Task[Hearing], work: asyncio.Queue[Samples | Literal["pause", "end"]]
+    ) -> None:
+        hearing = await beginning
+        while not isinstance(step := await work.get(), str) or step != "end":
+            if isinstance(step, str):
+                words = await self._stages.ears.run(hearing.pause)
+            else:
+                words = await self._stages.ears.run(hearing.feed, step)
             if words:
                 self._bus.publish(PartlyHeard(self.id, words))
 
     async def _recognise_clip(self, clip: Clip) -> Transcript:
         async with self._stage(Stage.TRANSCRIBE):
-            hearing = self._stages.transcriber.begin(self._stages.language)
+            hearing = await self._begin_hearing()
             await self._stages.ears.run(hearing.feed, clip.at(SPEECH_RATE).samples)
             return _worded(await self._stages.ears.run(hearing.finish))
 
@@ -339,7 +344,7 @@ class Turn:
 
     async def _answer(self, transcript: Transcript) -> Answer:
         """Decide, ask for what is missing or needs a yes, and act."""
-        match reflex(transcript.text, transcript.language):
+        match reflex(transcript.text):
             case Reflex.STOP | Reflex.CANCEL:
                 self._stopped = Outcome.CANCELLED
                 raise asyncio.CancelledError

@@ -62,10 +62,12 @@ class ControlClient:
         try:
             connection.connect()
         except (FileNotFoundError, ConnectionRefusedError) as absent:
+            connection.close()
             raise NotRunning(
                 f"no gadget answers on {self._path}. Start one with `gadget run` (or `systemctl start gadget`)."
             ) from absent
         except OSError as failed:
+            connection.close()
             raise ControlFailed(
                 f"the control socket {self._path} cannot be used: {failed.strerror}."
             ) from failed

@@ -5,7 +5,8 @@ character by character and knows at every point what may come next, so that the 
 legal continuations and is not even asked where there is only one (`forced`).
 
 The text is what `json.dumps` writes with its default separators: ``{"action": NAME, "arguments": {SLOT: VALUE, …}}``.
-Slots come in the signature's order; required ones always (``""`` when not said, ``[]`` for a list), optional ones or not.
+Slots come in the signature's order; required ones always (``""`` when not said, ``[]`` for a list), optional ones or
+not.
 """
 
 from __future__ import annotations
@@ -20,19 +21,22 @@ from gadget.calls import Call, Signature, Slot
 
 LONGEST_TEXT = 200
 LONGEST_LIST = 12
+LONGEST_CALL = 3
+"""All texts of a call together may be this many times as long as one."""
 _HEX = "0123456789abcdefABCDEF"
 
 
 class CallGrammar:
     """An automaton over the text of one call.
 
-    `longest` bounds each text value and list item, in characters. Pieces may be fed as bytes, because one token of a
+    `longest` bounds each text value and list item, in characters as they are read. Pieces may be fed as bytes, because one token of a
     model can end in the middle of a character.
     """
 
     def __init__(self, signatures: Sequence[Signature], longest: int = LONGEST_TEXT) -> None:
         self._signatures = {signature.name: signature for signature in signatures}
         self._longest = longest
+        self._left = LONGEST_CALL * longest  # characters that all texts to come may take
         self._written = ""
         self._pending = b""  # bytes of a character that has begun
         self._action = ""
@@ -134,6 +138,7 @@ class CallGrammar:
             then(self)
             return True
         self._room -= 1
+        self._left -= 1
         if character == "\\":
             self._escape = character
         return self._room >= 0 and unicodedata.category(character) != "Cc"
@@ -225,7 +230,7 @@ def _openings(slot: Slot, rest: tuple[Slot, ...]) -> Iterator[tuple[str, _Then]]
 def _begin_text(after: _Then) -> _Then:
     def then(grammar: CallGrammar) -> None:
         grammar._after_text = after
-        grammar._room = grammar._longest
+        grammar._room = min(grammar._longest, grammar._left)
         grammar._expect({})
 
     return then

@@ -37,16 +37,16 @@ _WATCH_S = 0.02  # how often the abort event and the deadline are looked at whil
 
 
 class Engine:
-    """A loaded model with one sequence in its cache. Not for use by two threads at once.
-
-    `context` is the most tokens that prefix, request and answer may take together.
+    """A loaded model; after `prefix` it has one sequence in its cache. Not for use by two threads at once.
 
     Raises `NoModel` when the file is missing and `BadModel` when llama.cpp refuses it.
     """
 
-    def __init__(self, path: Path, *, threads: int, context: int) -> None:
+    def __init__(self, path: Path, *, threads: int) -> None:
         if not path.is_file():
             raise NoModel(f"the mind's model file {path} is missing: run `gadget models pull`")
+        self._path = path
+        self._threads = threads
         self._llama = llama = _library()
         self._model: Any = None
         self._context: Any = None
@@ -59,19 +59,13 @@ class Engine:
             raise BadModel(f"llama.cpp cannot load {path}: run `gadget models verify`")
         self._vocabulary = llama.llama_model_get_vocab(self._model)
         self._size = int(llama.llama_vocab_n_tokens(self._vocabulary))
-        self._context = llama.llama_init_from_model(self._model, self._parameters(threads, context))
-        if not self._context:
-            self.close()
-            raise BadModel(f"llama.cpp cannot make a context of {context} tokens for {path}")
-        self._memory = llama.llama_get_memory(self._context)
         self._batch = llama.llama_batch_init(_BATCH, 0, 1)
-        self._length = context
+        self._length = 0
         self._prefix = 0
         self._position = 0
         self._pieces: dict[int, bytes] = {}
         self._stop = ctypes.create_string_buffer(2)
         self._watch = _NO_WATCH
-        llama.llama_set_abort_callback(self._context, _is_raised(llama), ctypes.cast(self._stop, ctypes.c_void_p))
 
     @property
     def chat_template(self) -> str | None:
@@ -131,10 +125,13 @@ class Engine:
             known = self._pieces[token] = self._spell(token, special=False)
         return known
 
-    def prefix(self, tokens: Sequence[int]) -> None:
-        """Replace everything in the cache by `tokens`, and keep them: `rewind` goes back to their end."""
-        self._prefix = 0
-        self.rewind()
+    def prefix(self, tokens: Sequence[int], *, room: int) -> None:
+        """Begin anew with `tokens`, which stay in the cache, and space for `room` more after them.
+
+        Raises `BadModel` when llama.cpp cannot make a context of that size.
+        """
+        self._make_context(len(tokens) + room)
+        self._prefix = self._position = 0
         self.append(tokens)
         self._prefix = self._position
 
@@ -166,7 +163,9 @@ class Engine:
         self._watch = _Watch(deadline, abort)
         self._watch.check()
         ended = Event()
-        watcher = Thread(target=self._raise_when_due, args=(self._watch, ended), name="decide-watch", daemon=True)
+        watcher = Thread(
+            target=self._raise_when_due, args=(self._watch, ended), name="decide-watch", daemon=True
+        )
         watcher.start()
         try:
             yield
@@ -218,18 +217,27 @@ class Engine:
                 return buffer.raw[:count]
             room = -count
 
-    def _parameters(self, threads: int, context: int) -> Any:
-        parameters = self._llama.llama_context_default_params()
-        parameters.n_ctx = context
+    def _make_context(self, length: int) -> None:
+        llama = self._llama
+        if self._context:
+            llama.llama_free(self._context)
+        parameters = llama.llama_context_default_params()
+        parameters.n_ctx = length
         parameters.n_batch = _BATCH
         parameters.n_ubatch = _MICROBATCH
         parameters.n_seq_max = 1
         parameters.n_outputs_max = 1  # a row of scores is a megabyte; only the last one is read
-        parameters.n_threads = parameters.n_threads_batch = threads
+        parameters.n_threads = parameters.n_threads_batch = self._threads
         # Layers with a sliding window would forget the end of the prefix while a request is answered.
         parameters.swa_full = True
         parameters.no_perf = True
-        return parameters
+        self._context = llama.llama_init_from_model(self._model, parameters)
+        if not self._context:
+            raise BadModel(f"llama.cpp cannot make a context of {length} tokens for {self._path}")
+        self._length = length
+        self._memory = llama.llama_get_memory(self._context)
+        stop = ctypes.cast(self._stop, ctypes.c_void_p)
+        llama.llama_set_abort_callback(self._context, _is_raised(llama), stop)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +252,9 @@ class _Watch:
         if self.abort.is_set():
             raise DecideFailed("deciding was aborted")
         if time.monotonic() >= self.deadline:
-            raise DecideTimeout("the mind did not decide before its deadline: a smaller model or decide.deadline_s helps")
+            raise DecideTimeout(
+                "the mind did not decide before its deadline: a smaller model or decide.deadline_s helps"
+            )
 
 
 _NO_WATCH = _Watch(math.inf, Event())

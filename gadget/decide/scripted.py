@@ -1,4 +1,13 @@
-"""A mind for tests and rehearsals: it follows a script, chosen by name, and remembers what it was asked."""
+"""A mind that follows a script: for tests of everything around it, and for demonstrations that must not surprise.
+
+A script is a list of lines, or a file of JSON lines; the first that matches the words answers:
+
+    {"match": "timer for (?P<time>.+)", "action": "set_timer", "arguments": {"duration": "{time}"}}
+
+`match` is a regular expression, searched for without regard to case; an argument may use its named groups in braces.
+Optional: `confidence` (0-1), `delay_s` (time to think), `fail` (code of the error raised instead of an answer).
+Other keys are remarks. Words that match no line get no action.
+"""
 
 from __future__ import annotations
 
@@ -6,72 +15,134 @@ import json
 import re
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 from typing import Any
 
-from gadget.calls import NO_ACTION, Call, Value
+from gadget.calls import NO_ACTION, Call, Signature, Value, problems
 from gadget.decide.base import Decider, Decision, Request
-from gadget.errors import BadInput, DecideFailed, DecideTimeout
+from gadget.errors import BadInput, DecideFailed, DecideTimeout, GadgetError, tree
 
 
 class ScriptedDecider(Decider):
-    """Rules in order; the first whose `match` is found in the words decides.
-
-    A rule is `{"match": regular expression (case is ignored), "action", "arguments"?, "confidence"?, "delay_s"?,
-    "fail"?}`; `{name}` in an argument is the group of that name; with `fail` (any text) the decision fails. Without a
-    rule that matches, the call is `no_action`.
-    """
+    """Follows `script`. `requests` remembers what was asked, in order, failed or not."""
 
     name = "scripted"
 
-    def __init__(self, rules: Sequence[Mapping[str, Any]]) -> None:
+    def __init__(self, script: Path | Sequence[Mapping[str, Any]], signatures: Sequence[Signature]) -> None:
+        self._script = script
+        self._signatures = {signature.name: signature for signature in signatures}
+        self._lines: list[_Line] = []
         self.requests: list[Request] = []
-        self._rules = [(re.compile(rule["match"], re.IGNORECASE), rule) for rule in rules]
-
-    @classmethod
-    def from_file(cls, path: Path) -> ScriptedDecider:
-        """Rules from JSON lines. Raises `BadInput` naming file and line."""
-        rules = []
-        try:
-            lines = path.read_text(encoding="utf-8").splitlines()
-        except OSError as failed:
-            raise BadInput(f"{path}: the script cannot be read: {failed.strerror}. Check decide.script.") from failed
-        for number, line in enumerate(lines, start=1):
-            if not line.strip():
-                continue
-            try:
-                rule = json.loads(line)
-                re.compile(rule["match"])
-                rules.append({"action": rule["action"], **rule})
-            except (ValueError, KeyError, TypeError, re.error) as broken:
-                raise BadInput(f"{path}:{number}: not a rule with match and action: {broken}.") from broken
-        return cls(rules)
 
     def prepare(self) -> None:
-        """Nothing to load."""
+        """Read the script. Raises `BadInput` naming the line that cannot be used."""
+        if isinstance(self._script, Path):
+            entries = _read(self._script)
+            place = f"{self._script}:"
+        else:
+            entries = list(enumerate(self._script, start=1))
+            place = "script line "
+        self._lines = [self._parse(entry, f"{place}{number}") for number, entry in entries]
 
     def decide(self, request: Request, *, deadline: float, abort: Event) -> Decision:
-        """Follow the script; `delay_s` of a rule is waited out as thinking time."""
+        """The answer of the first line that matches."""
         self.requests.append(request)
+        found = ((line, line.match.search(request.text)) for line in self._lines)
+        line, match = next(((line, match) for line, match in found if match), (None, None))
+        self._think(line.delay_s if line else 0.0, deadline, abort)
+        if line is None or match is None:
+            return Decision(Call(NO_ACTION), confidence=1.0)
+        if line.fail is not None:
+            raise line.fail(f"the script says so for {request.text!r}")
+        return Decision(self._call(line, match), line.confidence)
+
+    def _think(self, delay_s: float, deadline: float, abort: Event) -> None:
+        if abort.wait(min(delay_s, max(0.0, deadline - time.monotonic()))):
+            raise DecideFailed("deciding was aborted")
         if time.monotonic() >= deadline:
-            raise DecideTimeout("the deadline had passed before the scripted mind began.")
-        for pattern, rule in self._rules:
-            if (found := pattern.search(request.text)) is None:
-                continue
-            delay_s = float(rule.get("delay_s", 0))
-            if abort.wait(max(0.0, min(delay_s, deadline - time.monotonic()))):
-                raise DecideFailed("the scripted mind was interrupted.")
-            if time.monotonic() >= deadline:
-                raise DecideTimeout(f"the scripted mind was still thinking after {delay_s:g} s.")
-            if "fail" in rule:
-                raise DecideFailed(f"the script says so: {rule['fail']}.")
-            arguments = {name: _filled(value, found) for name, value in rule.get("arguments", {}).items()}
-            return Decision(Call(rule["action"], arguments), float(rule.get("confidence", 1.0)))
-        return Decision(Call(NO_ACTION), 1.0)
+            raise DecideTimeout("the script's delay went past the deadline")
+
+    def _call(self, line: _Line, match: re.Match[str]) -> Call:
+        signature = self._signatures.get(line.action)
+        arguments: dict[str, Value] = {}
+        for slot in signature.slots if signature else ():
+            template = line.arguments.get(slot.name, "")
+            value: Value = (
+                _filled(template, match)
+                if isinstance(template, str)
+                else [item for part in template if (item := _filled(part, match))]
+            )
+            if value or slot.required:
+                arguments[slot.name] = value or ""
+        return Call(line.action, arguments)
+
+    def _parse(self, entry: Mapping[str, Any], place: str) -> _Line:
+        try:
+            line = _Line(
+                match=re.compile(entry["match"], re.IGNORECASE),
+                action=entry.get("action") or NO_ACTION,
+                arguments=dict(entry.get("arguments") or {}),
+                confidence=float(entry.get("confidence", 1.0)),
+                delay_s=float(entry.get("delay_s", 0.0)),
+                fail=_ERRORS[entry["fail"]] if entry.get("fail") else None,
+            )
+        except re.error as problem:
+            raise BadInput(f"{place}: match is not a regular expression: {problem}") from problem
+        except KeyError as problem:
+            what = "match is missing" if problem.args == ("match",) else f"there is no error {problem}"
+            raise BadInput(f"{place}: {what}") from problem
+        except (TypeError, ValueError, AttributeError) as problem:
+            raise BadInput(f"{place}: {problem}") from problem
+        signature = self._signatures.get(line.action)
+        if signature is None and line.action != NO_ACTION:
+            raise BadInput(f"{place}: there is no action {line.action!r}; see `gadget actions list`")
+        if signature is not None and (wrong := _without_groups(line, signature)):
+            raise BadInput(f"{place}: {'; '.join(wrong)}")
+        return line
 
 
-def _filled(value: Value, found: re.Match[str]) -> Value:
-    if isinstance(value, list):
-        return [item.format(**found.groupdict()) for item in value]
-    return value.format(**found.groupdict())
+@dataclass(frozen=True, slots=True)
+class _Line:
+    match: re.Pattern[str]
+    action: str
+    arguments: Mapping[str, Value]
+    confidence: float
+    delay_s: float
+    fail: type[GadgetError] | None
+
+
+_ERRORS = {error.code: error for error in tree()}
+_GROUP = re.compile(r"\{(\w+)\}")
+
+
+def _read(path: Path) -> list[tuple[int, Any]]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as problem:
+        raise BadInput(f"the mind's script {path} cannot be read: {problem}; set decide.script") from problem
+    entries = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            entries.append((number, json.loads(line)))
+        except ValueError as problem:
+            raise BadInput(f"{path}:{number}: not a line of JSON: {problem}") from problem
+    return entries
+
+
+def _filled(template: str, match: re.Match[str]) -> str:
+    """`template` with the groups of `match`; a group that took no part is empty, an unknown one stays as it is."""
+    groups = match.groupdict()
+    return _GROUP.sub(lambda found: (groups.get(found[1], found[0]) or "").strip(), template)
+
+
+def _without_groups(line: _Line, signature: Signature) -> list[str]:
+    """What is wrong with the line's call, not looking at values that are known only when it matches."""
+    fixed = {
+        name: "" if isinstance(value, str) and _GROUP.search(value) else value
+        for name, value in line.arguments.items()
+    }
+    return problems(Call(line.action, fixed), signature)

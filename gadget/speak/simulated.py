@@ -60,7 +60,11 @@ class SimulatedSpeaker(Speaker):
                     self.stopped.append(clip)
                 playback.done.set_result(whole)
 
-        playback = Playback(stop=lambda: (timer.cancel(), end(False))[1])
+        def stop() -> None:
+            timer.cancel()
+            end(False)
+
+        playback = Playback(stop)
         timer = threading.Timer(clip.seconds / self.speed, end, (True,))
         timer.daemon = True
         if self.failure is not None:

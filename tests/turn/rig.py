@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from gadget.decide.base import Decider
 from gadget.decide.scripted import ScriptedDecider
 from gadget.transcribe.scripted import ScriptedTranscriber
 
@@ -46,7 +47,6 @@ RULES: list[dict[str, Any]] = [
     {"match": "email", "action": "send_email", "arguments": {"recipient": "Alice", "body": "hi"}},
     {"match": "slow", "action": "tell_time", "arguments": {}, "delay_s": 3},
     {"match": "broken", "action": "tell_time", "arguments": {}, "fail": "decide.failed"},
-    {"match": "nonsense", "action": "not_in_the_catalogue", "arguments": {}},
 ]
 
 
@@ -172,6 +172,7 @@ async def rig(
     long_hold_s: float = 5.0,
     double_s: float = 0.2,
     rules: list[dict[str, Any]] | None = None,
+    mind: Decider | None = None,
 ) -> AsyncIterator[Rig]:
     """A running gadget that hears `words`, one line for each request."""
     database = Database(path / "journal.db")
@@ -182,7 +183,8 @@ async def rig(
     recorder = SimulatedRecorder(RecordSettings())
     recorder.open()
     speaker, voice = SimulatedSpeaker(speed=speed), SimulatedVoice()
-    decider = ScriptedDecider(rules or RULES)
+    decider = ScriptedDecider(rules or RULES, (catalogue or load_catalogue()).signatures)
+    decider.prepare()
     ears: list[str] = []
 
     class Ears:
@@ -202,7 +204,7 @@ async def rig(
         ),
         camera=camera,
         transcriber=ScriptedTranscriber([*words, *["time"] * 4]),  # a press that is given up takes a line, too
-        decider=decider,
+        decider=mind or decider,
         hands=ActionHands(
             Runner(catalogue or load_catalogue(), 2.0),
             database,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,8 @@ import pytest
 
 from gadget.act.base import Answer, Catalogue, Context, action
 from gadget.audio import Clip, silence
-from gadget.calls import Consent
+from gadget.calls import Call, Consent
+from gadget.decide.base import Decider, Decision, Request
 from gadget.errors import LookFailed, NoSpeaker, SpeakFailed
 from gadget.events import (
     Acted,
@@ -82,7 +84,7 @@ async def test_the_transcript_of_a_spoken_request(tmp_path: Path) -> None:
 
 
 async def test_every_stage_that_starts_ends_or_fails_once(tmp_path: Path) -> None:
-    words = ["time", "!failed", "broken", "nonsense", "set a timer"]
+    words = ["time", "!failed", "broken", "set a timer"]
     async with rig(tmp_path, words, camera=OneColourCamera(LookFailed("covered"))) as gadget:
         for _ in words:
             await gadget.request()
@@ -104,7 +106,6 @@ async def test_every_stage_that_starts_ends_or_fails_once(tmp_path: Path) -> Non
         ("", "transcribe.nothing_heard", None),
         ("broken", "decide.failed", Stage.DECIDE),
         ("slow", "decide.timeout", Stage.DECIDE),
-        ("nonsense", "act.unknown_action", None),
     ],
 )
 async def test_a_stage_that_fails_is_named_said_and_journalled(
@@ -119,6 +120,26 @@ async def test_a_stage_that_fails_is_named_said_and_journalled(
         assert (await gadget.request()).outcome is Outcome.ANSWERED, "the next turn works"
         gadget.journal.settle()
         assert [turn.outcome for turn in gadget.journal.turns(5)] == ["answered", str(ended.outcome)]
+
+
+class WildMind(Decider):
+    """A mind that answers with what is in no catalogue."""
+
+    name = "wild"
+
+    def prepare(self) -> None: ...
+
+    def decide(self, request: Request, *, deadline: float, abort: threading.Event) -> Decision:
+        return Decision(Call("launch_rocket"), 1.0)
+
+
+async def test_a_call_outside_the_catalogue_is_refused(tmp_path: Path) -> None:
+    async with rig(tmp_path, ["time"], mind=WildMind()) as gadget:
+        ended = await gadget.request()
+        assert ended.outcome is Outcome.FAILED
+        assert gadget.said == ["I don't know how to do that."]
+        gadget.journal.settle()
+        assert gadget.journal.turns(1)[0].action == "launch_rocket"
 
 
 async def test_a_voice_that_fails_ends_the_turn_not_the_gadget(tmp_path: Path) -> None:
