@@ -15,7 +15,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TypeAlias
 
@@ -138,6 +138,25 @@ class Database:
                 self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             except sqlite3.Error as error:
                 raise self._translated(error) from error
+
+    def copy_to(self, path: Path) -> bool:
+        """Copy what the file holds now into the new file `path`; False when there is no file.
+
+        Needs no `open` and leaves the file and what is beside it alone, also while another program writes it.
+        Raises `DiskFull`, `ReadOnly` or `JournalFailed`.
+        """
+        try:
+            if not self.path.exists():
+                return False
+            in_use = _beside(self.path, "-wal").exists()  # else there is no log to miss, and none is to be made
+            source_uri = f"{self.path.resolve().as_uri()}?{'mode=ro' if in_use else 'immutable=1'}"
+            with closing(self._connect(source_uri)) as source, closing(sqlite3.connect(path)) as copy:
+                source.backup(copy)
+        except sqlite3.Error as error:
+            raise self._translated(error) from error
+        except OSError as error:
+            raise translated(error, self.path) from error
+        return True
 
     def close(self) -> None:
         """Let go of the file; twice is harmless, and `open` opens it again."""

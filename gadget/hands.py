@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -114,21 +114,38 @@ class StillVolume:
         self.level = level
 
 
-@dataclass(slots=True)
 class Scratch:
-    """A throw-away database in a temporary directory, gone on `close`."""
+    """A throw-away copy of the database at `source`, empty when there is none, in a directory gone on `close`."""
 
-    database: Database = field(init=False)
-    directory: tempfile.TemporaryDirectory[str] = field(init=False)
+    def __init__(self, source: Path) -> None:
+        """The source is only read. Raises `JournalFailed` when it is damaged or of a newer version."""
+        self._temporary = tempfile.TemporaryDirectory(prefix="gadget-scratch-")
+        self.directory = Path(self._temporary.name)
+        self.database = Database(self.directory / "scratch.db")
+        self._pristine = self.directory / "pristine.db"
+        try:
+            Database(source).copy_to(self.database.path)
+            if self.database.open() is not None:
+                raise JournalFailed(
+                    f"{source} is damaged. Start the gadget: it keeps the damaged file under another name and "
+                    "begins a new one."
+                )
+            self.database.copy_to(self._pristine)
+        except BaseException:
+            self.close()
+            raise
 
-    def __post_init__(self) -> None:
-        self.directory = tempfile.TemporaryDirectory(prefix="gadget-dry-run-")
-        self.database = Database(Path(self.directory.name) / "scratch.db")
+    def reset(self) -> None:
+        """Forget what was done to the copy. Raises `JournalFailed`."""
+        self.database.close()
+        self.database.path.unlink(missing_ok=True)
+        Database(self._pristine).copy_to(self.database.path)
         self.database.open()
 
     def close(self) -> None:
+        """Remove it; twice is harmless."""
         self.database.close()
-        self.directory.cleanup()
+        self._temporary.cleanup()
 
 
 def photo_keeper(directory: Path) -> Callable[[Picture], Path]:

@@ -22,6 +22,7 @@ class Narrator:
         at, kind = event["at"], event["event"]
         if kind == "turn_started":
             self._zero, self._released, self.milliseconds = at, None, {}
+            self._began.clear()
             self._line(at, "press" if event["trigger"] == "press" else event["trigger"], "")
         elif kind == "state_changed":
             self._line(at, "state", event["state"])
@@ -63,12 +64,20 @@ class Narrator:
                 self.milliseconds.setdefault("release_to_speech", round(1000 * (at - self._released), 1))
         elif kind == "turn_ended":
             self._line(at, "end", event["outcome"])
-        elif kind in ("rang", "ring_stopped", "undone", "warned"):
-            details = [
-                str(value) for key, value in event.items() if key not in ("event", "at") and value != ""
-            ]
-            self._line(at, kind.replace("_", " "), " · ".join(details))
+        elif kind == "rang":
+            self._line(at, "rang", _joined(event["kind"], event["label"]))
+        elif kind == "ring_stopped":
+            self._line(at, "ring stopped", _joined(event["kind"], event["label"], event["how"]))
+        elif kind == "undone":
+            self._line(at, "undone", event["say"])
+        elif kind == "warned":
+            what = f"{event['code']}: " + ("working again" if event["mended"] else event["message"])
+            self._line(at, "mended" if event["mended"] else "warning", what)
 
     def _line(self, at: float, what: str, details: str) -> None:
         seconds = 0.0 if self._zero is None else at - self._zero
         self.say(f"{seconds:8.3f} s  {what:12} {details}".rstrip())
+
+
+def _joined(*details: str) -> str:
+    return " · ".join(detail for detail in details if detail)

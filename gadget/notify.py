@@ -2,46 +2,79 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import time
+from collections.abc import Callable, Mapping
+
+log = logging.getLogger(__name__)
+
+LONGEST_WAIT_S = 1.0
+"""A service manager that does not read holds the gadget up for this long at most."""
 
 
 class Notifier:
-    """Writes to ``$NOTIFY_SOCKET`` when systemd gave one.
+    """Writes to ``$NOTIFY_SOCKET`` when systemd gave one; what cannot be told is logged, and costs nothing else.
 
     Protocol: sd_notify(3), newline-separated ``KEY=value`` in one datagram; a leading ``@`` is the abstract namespace.
+    Every datagram is addressed anew: systemd may replace its socket while the gadget lives.
     """
 
-    def __init__(self) -> None:
-        address = os.environ.get("NOTIFY_SOCKET", "")
-        self._socket: socket.socket | None = None
-        if address:
+    def __init__(
+        self, environ: Mapping[str, str] = os.environ, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """`clock` (monotonic seconds) is replaced only by tests."""
+        self._clock = clock
+        self._address: str | None = None
+        address = environ.get("NOTIFY_SOCKET", "")
+        if address.startswith(("/", "@")):
+            self._address = "\0" + address[1:] if address.startswith("@") else address
             self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC)
-            self._socket.connect("\0" + address[1:] if address.startswith("@") else address)
-        # half of the interval systemd asks for, as sd_watchdog_enabled(3) advises
-        self._watchdog_every_s = int(os.environ.get("WATCHDOG_USEC", "0")) / 2_000_000
-        self._last_watchdog = 0.0
+            self._socket.settimeout(LONGEST_WAIT_S)
+        elif address:
+            log.warning("NOTIFY_SOCKET=%s is no Unix socket: systemd will not be told anything", address)
+        # half of the time limit is what sd_watchdog_enabled(3) advises; half of that again for a busy moment
+        self._watchdog_every_s = _watchdog_s(environ) / 4
+        self._last_watchdog = -self._watchdog_every_s
 
     def ready(self, status: str) -> None:
         """Every stage is prepared."""
-        self._send(f"READY=1\nSTATUS={status}")
+        self._send(f"READY=1\nSTATUS={_line(status)}")
 
     def status(self, text: str) -> None:
         """One line for `systemctl status`."""
-        self._send(f"STATUS={text}")
+        self._send(f"STATUS={_line(text)}")
 
     def stopping(self) -> None:
         """The process is on its way out."""
         self._send("STOPPING=1")
 
     def alive(self) -> None:
-        """Feed the watchdog, not more often than it needs."""
-        now = time.monotonic()
-        if self._watchdog_every_s and now - self._last_watchdog >= self._watchdog_every_s / 2:
+        """Feed the watchdog, not more often than it needs; call it at least once a second."""
+        now = self._clock()
+        if self._watchdog_every_s and now - self._last_watchdog >= self._watchdog_every_s:
             self._last_watchdog = now
             self._send("WATCHDOG=1")
 
     def _send(self, message: str) -> None:
-        if self._socket is not None:
-            self._socket.send(message.encode())
+        if self._address is None:
+            return
+        try:
+            self._socket.sendto(message.encode("utf-8", "replace"), self._address)
+        except OSError as failed:
+            log.warning("systemd could not be told %s: %s", message.partition("\n")[0], failed)
+
+
+def _watchdog_s(environ: Mapping[str, str]) -> float:
+    """The time limit of the watchdog in seconds; 0 when there is none, or it watches another process."""
+    microseconds = environ.get("WATCHDOG_USEC", "")
+    watched = environ.get("WATCHDOG_PID", "")
+    if not microseconds.isdecimal() or (watched and watched != str(os.getpid())):
+        return 0.0
+    return int(microseconds) / 1_000_000
+
+
+def _line(text: str) -> str:
+    """A line end inside would begin another assignment."""
+    return " ".join(text.splitlines())

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import http.client
-import json
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from gadget.control.wire import KEEPALIVE_S, one_line, parsed
 from gadget.errors import BadRequest, ControlFailed, NotRunning
+
+_FAILURES = (OSError, http.client.HTTPException, ValueError, KeyError, TypeError)
+"""What a daemon that dies, hangs or is none looks like."""
 
 
 class ControlClient:
@@ -30,32 +33,60 @@ class ControlClient:
 
     @contextmanager
     def events(self) -> Iterator[Iterator[dict[str, Any]]]:
-        """Subscribe: inside the `with`, every event from now on, as it happens, each with its monotonic time `at`."""
+        """Subscribe: inside the `with`, every event from now on, as it happens, each with its monotonic time `at`.
+
+        They end when the daemon stops. Raises as `get`, also between events: when the daemon dies, when nothing at all
+        comes from it any more, and when this reader is too slow for it.
+        """
         connection = self._connect()
+        pipe = connection.sock
         try:
-            connection.request("GET", "/v1/events")
-            response = connection.getresponse()
-            response.readline()  # the greeting: from here on nothing is missed
-            yield _events(response)
+            try:
+                connection.request("GET", "/v1/events")
+                response = connection.getresponse()
+                if response.status != http.client.OK:
+                    raise ValueError(f"status {response.status}")
+                response.readline()  # the greeting: from here on nothing is missed
+                pipe.settimeout(max(self._timeout_s, 2 * KEEPALIVE_S))
+            except _FAILURES as failed:
+                raise self._improper(failed) from failed
+            yield self._events(response)
         finally:
             connection.close()
+
+    def _events(self, response: http.client.HTTPResponse) -> Iterator[dict[str, Any]]:
+        while True:
+            try:
+                line = response.readline()
+                event = parsed(line[6:]) if line.startswith(b"data: ") else None
+            except _FAILURES as failed:
+                raise self._improper(failed) from failed
+            if not line:
+                return
+            if event is not None:
+                yield event
 
     def _call(self, method: str, resource: str, body: dict[str, Any] | None) -> Any:
         connection = self._connect()
         try:
-            payload = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+            payload = None if body is None else one_line(body).encode()
             connection.request(method, f"/v1/{resource}", payload, {"Content-Type": "application/json"})
             response = connection.getresponse()
-            answer = json.loads(response.read())
-        except (OSError, http.client.HTTPException, ValueError) as failed:
-            raise ControlFailed(f"the daemon on {self._path} did not answer properly: {failed}.") from failed
+            answer = parsed(response.read())
+            problem = (
+                None if response.status < 400 else f"{answer['error']['code']}: {answer['error']['message']}"
+            )
+        except _FAILURES as failed:
+            raise self._improper(failed) from failed
         finally:
             connection.close()
-        if response.status >= 400:
-            error = answer["error"]
-            kind = BadRequest if response.status < 500 else ControlFailed
-            raise kind(f"{error['code']}: {error['message']}")
+        if problem is not None:
+            raise (BadRequest if response.status < 500 else ControlFailed)(problem)
         return answer
+
+    def _improper(self, failed: Exception) -> ControlFailed:
+        what = str(failed) or type(failed).__name__
+        return ControlFailed(f"the daemon on {self._path} did not answer properly: {what}.")
 
     def _connect(self) -> http.client.HTTPConnection:
         connection = _UnixConnection(self._path, self._timeout_s)
@@ -69,7 +100,7 @@ class ControlClient:
         except OSError as failed:
             connection.close()
             raise ControlFailed(
-                f"the control socket {self._path} cannot be used: {failed.strerror}."
+                f"the control socket {self._path} cannot be used: {failed.strerror or failed}."
             ) from failed
         return connection
 
@@ -83,9 +114,3 @@ class _UnixConnection(http.client.HTTPConnection):
         self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.sock.settimeout(self.timeout)
         self.sock.connect(str(self._path))
-
-
-def _events(response: http.client.HTTPResponse) -> Iterator[dict[str, Any]]:
-    while line := response.readline():
-        if line.startswith(b"data: "):
-            yield json.loads(line[6:])

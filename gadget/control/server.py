@@ -7,24 +7,31 @@
     POST /v1/button/press       press the button and hold it   (also /release, /tap)
     POST /v1/ask                {"text": …, "language"?: "en"|"zh"} or {"audio": path}; "image"?: path, "silent"?: bool
 
-Errors are `{"error": {"code", "message"}}` with status 400 for bad input, 503 for what is not available.
+Errors are `{"error": {"code", "message"}}`; their status is 400 to 499 for bad input, 503 for what is not available,
+500 for a mistake in the gadget.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
+import fcntl
+import logging
 import os
+import re
 import shutil
 import socket
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 from aiohttp import web
 
-from gadget.errors import AlreadyRunning, BadInput, BadRequest, ControlFailed, GadgetError
+from gadget.control.wire import KEEPALIVE_S, one_line, parsed
+from gadget.errors import AlreadyRunning, BadInput, BadRequest, ControlFailed, GadgetError, Unavailable
 from gadget.events import Bus, Event, as_json
+
+log = logging.getLogger(__name__)
 
 LONGEST_BODY = 64 * 1024
 """Bytes of a request's body; recordings and pictures are named by path, not sent."""
@@ -38,7 +45,8 @@ class Gadget(Protocol):
 
     bus: Bus
 
-    def status(self) -> dict[str, Any]: ...
+    def status(self) -> dict[str, Any]:
+        """While its "state" is "starting", only this and the events are asked for."""
 
     def actions(self) -> list[dict[str, Any]]: ...
 
@@ -50,116 +58,190 @@ class Gadget(Protocol):
     async def ask(self, request: dict[str, Any]) -> dict[str, Any]: ...
 
 
+@dataclass(slots=True, eq=False)
+class _Reader:
+    """Somebody who follows the events; None in the queue is the end."""
+
+    connection: asyncio.Transport | None
+    queue: asyncio.Queue[str | None] = field(default_factory=asyncio.Queue)
+
+
 class ControlServer:
     """Serves one gadget on one socket."""
 
-    def __init__(self, gadget: Gadget, path: Path, group: str = "") -> None:
+    def __init__(
+        self, gadget: Gadget, path: Path, group: str = "", *, keepalive_s: float = KEEPALIVE_S
+    ) -> None:
+        """`group` may use the socket besides its owner; `keepalive_s` is replaced only by tests."""
         self._gadget = gadget
         self._path = path
         self._group = group
+        self._keepalive_s = keepalive_s
         self._runner: web.AppRunner | None = None
-        self._readers: set[asyncio.Queue[str | None]] = set()
-        self._lock: socket.socket | None = None
+        self._readers: set[_Reader] = set()
+        self._lock: int | None = None
+        self._bound = False
+        self._unsubscribe: Callable[[], None] = _nothing
 
     async def start(self) -> None:
-        """Listen. Raises `AlreadyRunning` when another daemon answers there, `ControlFailed` when it cannot."""
-        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._take_path()
-        self._gadget.bus.subscribe(self._tell)
-        app = web.Application(client_max_size=LONGEST_BODY, middlewares=[_errors_as_json])
-        app.router.add_get("/v1/status", self._status)
-        app.router.add_get("/v1/events", self._events)
-        app.router.add_get("/v1/actions", self._actions)
-        app.router.add_get("/v1/turns", self._turns)
-        app.router.add_post("/v1/button/{gesture}", self._button)
-        app.router.add_post("/v1/ask", self._ask)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
-        await self._runner.setup()
-        previous = os.umask(0o177)  # never readable by others, not even for a moment
+        """Listen. Raises `AlreadyRunning` when another daemon has the socket, else `ControlFailed`."""
         try:
-            await web.UnixSite(self._runner, str(self._path)).start()
-        except OSError as failed:
-            raise ControlFailed(
-                f"the control socket {self._path} cannot be made: {failed.strerror}."
-            ) from failed
-        finally:
-            os.umask(previous)
-        if self._group:
-            self._share()
+            self._take_path()
+            listener = self._bind()
+            app = web.Application(client_max_size=LONGEST_BODY, middlewares=[_errors_as_json])
+            app.router.add_get("/v1/status", self._status)
+            app.router.add_get("/v1/events", self._events)
+            app.router.add_get("/v1/actions", self._actions)
+            app.router.add_get("/v1/turns", self._turns)
+            app.router.add_post("/v1/button/{gesture}", self._button)
+            app.router.add_post("/v1/ask", self._ask)
+            self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+            await self._runner.setup()
+            await web.SockSite(self._runner, listener).start()
+        except BaseException:
+            await self.stop()
+            raise
+        self._unsubscribe = self._gadget.bus.subscribe(self._tell)
 
     async def stop(self) -> None:
-        """Disconnect everyone and remove the socket."""
-        for reader in tuple(self._readers):
-            reader.put_nowait(None)
+        """Disconnect everyone and remove the socket; twice is harmless."""
+        self._unsubscribe()
+        self._unsubscribe = _nothing
+        for reader in self._readers:
+            reader.queue.put_nowait(None)
         if self._runner is not None:
             await self._runner.cleanup()
-            self._path.unlink(missing_ok=True)
             self._runner = None
+        if self._bound:
+            self._path.unlink(missing_ok=True)
+            self._bound = False
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    # ── the socket ──────────────────────────────────────────────────────────────────────────────────────────────
 
     def _take_path(self) -> None:
-        """A socket left behind by a dead daemon is removed; a living one is refused."""
+        """Make sure that nobody else has the socket, now and until `stop`; what a dead daemon left is removed.
+
+        A lock beside it decides, for as long as this process lives: of two daemons that start at the same moment both
+        would find a socket on which nobody answers.
+        """
+        try:
+            made = not self._path.parent.exists()
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if made and self._group:
+                self._share(self._path.parent, 0o710)
+            lock = self._path.with_name(f"{self._path.name}.lock")
+            self._lock = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if self._path.exists() and not self._path.is_socket():
+                raise ControlFailed(
+                    f"{self._path} is there already and is no socket. Set control.socket to another path."
+                )
+            if self._answers():
+                raise self._already_running()
+            self._path.unlink(missing_ok=True)
+        except BlockingIOError as held:
+            raise self._already_running() from held
+        except OSError as failed:
+            raise self._unusable(failed) from failed
+
+    def _answers(self) -> bool:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
             probe.settimeout(1.0)
             try:
                 probe.connect(str(self._path))
-            except FileNotFoundError:
-                return
-            except (ConnectionRefusedError, TimeoutError):
-                self._path.unlink(missing_ok=True)
-                return
-            except OSError as failed:
-                raise ControlFailed(
-                    f"the control socket {self._path} cannot be used: {failed.strerror}."
-                ) from failed
-        raise AlreadyRunning(
-            f"another gadget already answers on {self._path}. Stop it (`systemctl stop gadget`) or set another "
-            "control.socket."
-        )
+            except (FileNotFoundError, ConnectionRefusedError):
+                return False
+        return True
 
-    def _share(self) -> None:
+    def _bind(self) -> socket.socket:
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        previous = os.umask(0o177)  # never open to others, not even for a moment
         try:
-            shutil.chown(self._path, group=self._group)
+            listener.bind(str(self._path))
+            self._bound = True
+        except OSError as failed:
+            listener.close()
+            raise self._unusable(failed) from failed
+        finally:
+            os.umask(previous)
+        try:
+            if self._group:
+                self._share(self._path, 0o660)
+        except ControlFailed:
+            listener.close()
+            raise
+        return listener
+
+    def _share(self, path: Path, mode: int) -> None:
+        try:
+            shutil.chown(path, group=self._group)
+            path.chmod(mode)
         except (LookupError, OSError) as failed:
             raise ControlFailed(
-                f"the control socket cannot be given to group {self._group!r}: {failed}."
+                f"the control socket cannot be given to the group {self._group!r}: {failed}. Set control.group to a "
+                "group that the gadget's user is in."
             ) from failed
-        self._path.chmod(0o660)
+
+    def _already_running(self) -> AlreadyRunning:
+        return AlreadyRunning(
+            f"another gadget already has {self._path}. Stop it (`systemctl stop gadget`) or set another control.socket."
+        )
+
+    def _unusable(self, failed: OSError) -> ControlFailed:
+        return ControlFailed(
+            f"the control socket {self._path} cannot be made: {failed.strerror or failed}. Set control.socket to a "
+            "path in a directory of the gadget's own."
+        )
+
+    # ── what it answers ─────────────────────────────────────────────────────────────────────────────────────────
 
     def _tell(self, event: Event, at: float) -> None:
-        line = json.dumps({**as_json(event), "at": round(at, 6)}, ensure_ascii=False)
+        line = one_line({**as_json(event), "at": round(at, 6)})
         for reader in tuple(self._readers):
-            if reader.qsize() >= QUEUE:
+            if reader.queue.qsize() < QUEUE:
+                reader.queue.put_nowait(line)
+            else:  # cut off rather than ended: the reader must not take it for the end of the gadget
                 self._readers.discard(reader)
-                reader.put_nowait(None)
-            else:
-                reader.put_nowait(line)
+                if reader.connection is not None:
+                    reader.connection.abort()
+
+    def _prepared(self) -> None:
+        if self._gadget.status()["state"] == "starting":
+            raise Unavailable("the gadget is still starting. Ask again in a moment.")
 
     async def _status(self, request: web.Request) -> web.Response:
         return _json(self._gadget.status())
 
     async def _actions(self, request: web.Request) -> web.Response:
+        self._prepared()
         return _json(self._gadget.actions())
 
     async def _turns(self, request: web.Request) -> web.Response:
         limit = request.query.get("limit", "20")
-        if not limit.isdecimal() or not 1 <= int(limit) <= 1000:
+        if not re.fullmatch("[0-9]{1,4}", limit) or not 1 <= int(limit) <= 1000:
             raise BadRequest(f"limit must be a number from 1 to 1000, not {limit!r}.")
+        self._prepared()
         return _json(await asyncio.to_thread(self._gadget.turns, int(limit)))
 
     async def _button(self, request: web.Request) -> web.Response:
         gesture = request.match_info["gesture"]
         if gesture not in ("press", "release", "tap"):
             raise BadRequest(f"the button can press, release and tap, not {gesture!r}.")
+        self._prepared()
         await self._gadget.button(gesture)
         return _json({"done": gesture})
 
     async def _ask(self, request: web.Request) -> web.Response:
         try:
-            body = await request.json()
+            body = parsed(await request.read())
         except ValueError as broken:
-            raise BadRequest("the body is not JSON.") from broken
+            raise BadRequest(f"the body is not JSON: {broken}.") from broken
         if not isinstance(body, dict):
             raise BadRequest("the body must be a JSON object.")
+        self._prepared()
         return _json(await self._gadget.ask(body))
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
@@ -167,17 +249,25 @@ class ControlServer:
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
         )
         await response.prepare(request)
-        queue: asyncio.Queue[str | None] = asyncio.Queue()
-        self._readers.add(queue)
+        reader = _Reader(request.transport)
+        self._readers.add(reader)
         try:
             await response.write(b": hello\n\n")
-            while (line := await queue.get()) is not None:
-                await response.write(f"data: {line}\n\n".encode())
-        except ConnectionResetError:
+            while (line := await self._next(reader)) is not None:
+                await response.write(f"{line}\n\n".encode())
+        except ConnectionError:
             pass  # the reader left
         finally:
-            self._readers.discard(queue)
+            self._readers.discard(reader)
         return response
+
+    async def _next(self, reader: _Reader) -> str | None:
+        """What to write next: an event, or a comment when there has been none for a while; None at the end."""
+        try:
+            line = await asyncio.wait_for(reader.queue.get(), self._keepalive_s)
+        except TimeoutError:
+            return ": still here"
+        return None if line is None else f"data: {line}"
 
 
 @web.middleware
@@ -188,10 +278,22 @@ async def _errors_as_json(
         return await handler(request)
     except GadgetError as error:
         status = 400 if isinstance(error, BadInput) else 503
-        return _json({"error": {"code": error.code, "message": error.message}}, status)
+        return _refusal(error.code, error.message, status)
     except web.HTTPException as refused:
-        return _json({"error": {"code": BadRequest.code, "message": refused.reason}}, refused.status)
+        return _refusal(BadRequest.code, refused.reason, refused.status)
+    except (web.RequestPayloadError, ConnectionError) as cut:
+        return _refusal(BadRequest.code, f"the request did not arrive whole: {cut}", 400)
+    except Exception as mistake:  # one request must not take the daemon with it, and its caller is told
+        log.exception("%s %s failed", request.method, request.path)
+        return _refusal(GadgetError.code, f"{type(mistake).__name__}: {mistake}", 500)
+
+
+def _refusal(code: str, message: str, status: int) -> web.Response:
+    return _json({"error": {"code": code, "message": message}}, status)
 
 
 def _json(value: Any, status: int = 200) -> web.Response:
-    return web.json_response(value, status=status, dumps=lambda v: json.dumps(v, ensure_ascii=False))
+    return web.json_response(value, status=status, dumps=one_line)
+
+
+def _nothing() -> None: ...

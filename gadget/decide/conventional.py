@@ -138,20 +138,45 @@ class ConventionalDecider(Decider):
         engine.rewind()
         tokens = self._tokens((*parts[:-1], Part(parts[-1].text + forced)))
         while not grammar.done:
-            token = self._next(engine.append(tokens), grammar)
-            grammar.feed(engine.piece(token))
+            if grammar.in_text:
+                token = self._likeliest_allowed(engine.append(tokens), grammar)
+                grammar.feed(engine.piece(token))
+            else:
+                token = self._choose(tokens, grammar)
             forced = grammar.forced()
             grammar.feed(forced)
             tokens = [token, *engine.tokenize(forced)]
         return grammar.call()
 
-    def _next(self, logits: Logits, grammar: CallGrammar) -> int:
-        """The most probable token that is allowed."""
+    def _choose(self, tokens: list[int], grammar: CallGrammar) -> int:
+        """Evaluate `tokens` and feed `grammar` the first token of its most probable option; that one is left to evaluate.
+
+        The last of `tokens` is taken back and chosen together with what follows it: after `{` neither `}}` nor `"` looks
+        likely to a model that knows `{}}` and `{"` as one token each.
+        """
         engine = self._loaded()
-        if not grammar.in_text:
-            return max(
-                {engine.tokenize(option)[0] for option in grammar.options()}, key=lambda token: logits[token]
-            )
+        *before, last = tokens
+        written = engine.piece(last)
+        if before and written.isascii():
+            logits = engine.append(before)
+            together = {engine.tokenize(written.decode() + option)[0] for option in grammar.options()}
+            token = max(together, key=lambda token: logits[token])
+            following = engine.piece(token).removeprefix(written)
+            if grammar.allows(following) and engine.piece(token).startswith(written):
+                grammar.feed(following)
+                return token
+            logits = engine.append([last])
+        else:
+            logits = engine.append(tokens)
+        token = max(
+            {engine.tokenize(option)[0] for option in grammar.options()}, key=lambda token: logits[token]
+        )
+        grammar.feed(engine.piece(token))
+        return token
+
+    def _likeliest_allowed(self, logits: Logits, grammar: CallGrammar) -> int:
+        """The most probable token that may come next within text."""
+        engine = self._loaded()
         for number in _CANDIDATES:
             number = min(number, len(logits))
             likely = np.argpartition(-logits, number - 1)[:number]
@@ -175,7 +200,7 @@ class ConventionalDecider(Decider):
 
 
 def tidied(call: Call, signature: Signature, request: str) -> Call:
-    """`call` without what the model adds of its own: spaces, final punctuation, "none", names copied from examples.
+    """`call` without what the model adds of its own: spaces, final punctuation, underscores, "none", names copied from examples.
 
     An optional argument that is then empty is left out; a required one is "".
     """
@@ -194,11 +219,11 @@ def _tidied_value(call: Call, slot: Slot, request: str) -> Value:
     if is_from_an_example(call, slot.name, request):
         return ""
     if isinstance(value, str):
-        return _tidied_text(value)
-    return [text for item in value if (text := _tidied_text(item))] or ""
+        return _tidied_text(value, request)
+    return [text for item in value if (text := _tidied_text(item, request))] or ""
 
 
-def _tidied_text(value: str) -> str:
+def _tidied_text(value: str, request: str) -> str:
     text = " ".join(value.split()).strip('"“”「」').strip(" .,!?;:。，！？；：、…")
     return "" if text.casefold() in _NOTHING else text
 

@@ -29,8 +29,8 @@ _HEX = "0123456789abcdefABCDEF"
 class CallGrammar:
     """An automaton over the text of one call.
 
-    `longest` bounds each text value and list item, in characters as they are read. Pieces may be fed as bytes, because one token of a
-    model can end in the middle of a character.
+    `longest` bounds each text value and list item, in characters as they are read. Pieces may be fed as bytes, because
+    one token of a model can end in the middle of a character.
     """
 
     def __init__(self, signatures: Sequence[Signature], longest: int = LONGEST_TEXT) -> None:

@@ -84,7 +84,10 @@ class Engine:
         return self._length - self._position
 
     def chat(self, words: str) -> str:
-        """`words` as the person's turn of a chat, up to where the model answers. Raises `BadModel` without a template."""
+        """`words` as the person's turn of a chat, up to where the model answers.
+
+        Raises `BadModel` when there is no template or it does not work.
+        """
         from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 
         template = self.chat_template
@@ -253,7 +256,7 @@ class _Watch:
             raise DecideFailed("deciding was aborted")
         if time.monotonic() >= self.deadline:
             raise DecideTimeout(
-                "the mind did not decide before its deadline: a smaller model or decide.deadline_s helps"
+                "the mind did not decide in time: use a smaller model or raise decide.deadline_s"
             )
 
 

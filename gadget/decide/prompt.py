@@ -247,4 +247,4 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         ("zh", "你好呀", {}),
     ),
 }
-"""For each action of the catalogue a request in both languages and its arguments; an action of another package has none."""
+"""For each action of the gadget a request in both languages and its arguments; those of other packages have none."""

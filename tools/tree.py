@@ -1,0 +1,112 @@
+"""Writes the tree at the end of the README: every file that git tracks, with its own first sentence.
+
+``python tools/tree.py`` rewrites it, ``--check`` only says whether it is true (a test does).
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+BEGIN, END = "<!-- tree: python tools/tree.py -->", "<!-- end of tree -->"
+
+ABOUT = {
+    ".ci/run": "what CI runs",
+    ".gitignore": "what is not kept",
+    "LICENSE": "Apache License 2.0",
+    "Makefile": "every command, each with its own set-up",
+    "NOTICE": "licences of models, sounds and libraries",
+    "README.md": "this page",
+    "docs/bench.json": "the figures of the README, as measured",
+    "docs/bench.txt": "the same, as `gadget bench` prints them",
+    "docs/control.md": "the control socket",
+    "docs/lights-and-sounds.md": "every light pattern and sound, and what it means",
+    "docs/simulate.png": "the simulator, as a terminal shows it",
+    "docs/turn.png": "one turn, drawn from its events",
+    "docs/turn.svg": "the same as a drawing",
+    "gadget/data/demo-request.wav": "the request of the demo",
+    "gadget/data/gadget.toml": "every setting, commented: the example file",
+    "gadget/data/manifest.toml": "link to models/manifest.toml, so that the package carries it",
+    "gadget/data/places.txt": "places and their time zones, in English and Chinese",
+    "gadget/py.typed": "the package has types",
+    "models/manifest.toml": "every model file: role, sources, sha256, size, licence",
+    "pyproject.toml": "the package, its extras, and the settings of its tools",
+    "tests/assets/requests.jsonl": "the requests of the loop tests and what they must lead to",
+    "tools/system-packages": "installs or names the Debian packages that are needed",
+}
+"""Files that cannot say it themselves."""
+
+FOLDED = {
+    "tests/assets/*.flac": "the requests, spoken",
+    "models/data/frames": "request frames for training the mind, one file an action and language (not used yet)",
+    "models/data/lexicons": "names, places, foods … that the frames draw from (not used yet)",
+}
+"""Folders of many files of one kind, told as one."""
+
+
+def main() -> int:
+    """Rewrite or check; the exit status is 1 when the tree is not true."""
+    text = README.read_text(encoding="utf-8")
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    wanted = f"{before}{BEGIN}\n\n```\n{tree()}\n```\n\n{END}{after}"
+    if "--check" in sys.argv:
+        return int(wanted != text)
+    README.write_text(wanted, encoding="utf-8")
+    return 0
+
+
+def tree() -> str:
+    """One line for each file, folders indented."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    ).stdout.splitlines()
+    lines: list[str] = []
+    open_folders: tuple[str, ...] = ()
+    seen: set[str] = set()
+    for name in sorted({_folded(path) for path in listed if (ROOT / path).exists()}, key=_order):
+        parts = Path(name).parts
+        for depth, folder in enumerate(parts[:-1]):
+            if parts[: depth + 1] != open_folders[: depth + 1]:
+                lines.append("  " * depth + folder + "/")
+        open_folders = parts[:-1]
+        if name in seen:
+            continue
+        seen.add(name)
+        shown = "  " * (len(parts) - 1) + parts[-1] + ("/" if (ROOT / name).is_dir() else "")
+        lines.append(f"{shown:34} {about(name)}".rstrip())
+    return "\n".join(lines)
+
+
+def about(name: str) -> str:
+    """What the file says of itself, shortened to a line."""
+    if name in FOLDED or name in ABOUT:
+        return FOLDED.get(name) or ABOUT[name]
+    path = ROOT / name
+    if path.suffix == ".py":
+        text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+        first = re.split(r"(?<=[.!?])\s|\n\n", text.strip() + " ", maxsplit=1)[0]
+        return " ".join(first.split()).rstrip(".:")
+    return ""
+
+
+def _folded(path: str) -> str:
+    if Path(path).suffix == ".flac":
+        return str(Path(path).parent / "*.flac")
+    return next((folder for folder in FOLDED if path.startswith(folder + "/")), path)
+
+
+def _order(name: str) -> tuple[tuple[int, str], ...]:
+    """Files of a folder before its folders."""
+    parts = Path(name).parts
+    return tuple((int(depth < len(parts) - 1), part) for depth, part in enumerate(parts))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
