@@ -6,62 +6,78 @@ The shape of a batch line and of its answer is a contract (see `answer_line`); e
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import AsyncIterator, Iterable
+import logging
+from collections.abc import Generator, Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from gadget import backends, images
+from gadget.act.base import Volume
 from gadget.act.catalogue import load_catalogue
 from gadget.act.runner import Runner
 from gadget.app import as_answer, guess_language
 from gadget.audio import Clip, read
-from gadget.calls import LANGUAGES, Language
+from gadget.calls import Language
 from gadget.config import state_directory, time_zone
-from gadget.database import Database
+from gadget.control.wire import parsed
+from gadget.database import FILE_NAME, Database
 from gadget.errors import BadRequest, GadgetError
 from gadget.events import Bus, Event, Stage, StageEnded, StageFailed, StageStarted
-from gadget.hands import ActionHands, Scratch, StillVolume, photo_keeper
+from gadget.hands import ActionHands, Scratch, StillVolume, StoredVolume, photo_keeper, recall
 from gadget.journal import Journal
 from gadget.picture import Picture
 from gadget.record.simulated import SimulatedRecorder
 from gadget.settings import Settings
 from gadget.speak.base import Playback, Speaker, Voice
 from gadget.state import Signal
-from gadget.turn import Result, Stages, Turn
+from gadget.turn import Memory, Result, Stages, Turn
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One line of a batch, checked. Exactly one of `text` and `audio` is given."""
+    """One line of a batch, or the arguments of the command line, checked. Exactly one of `text` and `audio` is given.
+
+    Raises `BadRequest` naming what is wrong.
+    """
 
     id: Any
     text: str | None = None
     audio: Path | None = None
     image: Path | None = None
 
+    def __post_init__(self) -> None:
+        if (self.text is None) == (self.audio is None):
+            raise BadRequest('give either "text" or "audio".')
+        if self.text is not None and not self.text.strip():
+            raise BadRequest('"text" is empty.')
+        for name, value in (("text", self.text), ("audio", self.audio), ("image", self.image)):
+            if value is not None and not _is_whole(str(value)):
+                raise BadRequest(f'"{name}" holds a character that is none.')
+
 
 def parse_line(line: str) -> Request:
-    """A batch line `{"id", "text" | "audio", "image"?}`. Raises `BadRequest` naming what is wrong with it."""
+    """A batch line `{"id", "text" | "audio", "image"?}`; other keys are remarks. Raises `BadRequest`."""
     try:
-        given = json.loads(line)
+        line.encode()
+    except UnicodeEncodeError as broken:  # how `cli` reads bytes that are no UTF-8
+        raise BadRequest("not UTF-8.") from broken
+    try:
+        given = parsed(line)
     except ValueError as broken:
         raise BadRequest(f"not JSON: {broken}.") from broken
     if not isinstance(given, dict):
         raise BadRequest("a batch line must be a JSON object.")
-    text, audio, image = given.get("text"), given.get("audio"), given.get("image")
-    for name, value in (("text", text), ("audio", audio), ("image", image)):
-        if value is not None and not isinstance(value, str):
-            raise BadRequest(f'"{name}" must be a string, not {type(value).__name__}.')
-    if (text is None) == (audio is None):
-        raise BadRequest('give either "text" or "audio".')
-    if text is not None and not text.strip():
-        raise BadRequest('"text" is empty.')
+    for name in ("text", "audio", "image"):
+        if given.get(name) is not None and not isinstance(given[name], str):
+            raise BadRequest(f'"{name}" must be a string, not {type(given[name]).__name__}.')
+    audio, image = given.get("audio"), given.get("image")
     return Request(
         given.get("id"),
-        text,
+        given.get("text"),
         Path(audio) if audio is not None else None,
         Path(image) if image is not None else None,
     )
@@ -70,74 +86,32 @@ def parse_line(line: str) -> Request:
 def id_of(line: str) -> Any:
     """The id of a line that may be broken otherwise; None when it has none."""
     try:
-        given = json.loads(line)
+        given = parsed(line)
     except ValueError:
         return None
     return given.get("id") if isinstance(given, dict) else None
 
 
 class Asker:
-    """Engines for written answers, prepared once. Use as an async context manager."""
+    """Engines for written answers, prepared once (the ears with the first recording). An async context manager."""
 
-    def __init__(self, settings: Settings, *, language: Language | None, dry_run: bool, hears: bool) -> None:
-        """`language` None finds out; `dry_run` acts on scratch; `hears` loads the ears as well."""
+    def __init__(self, settings: Settings, *, dry_run: bool) -> None:
+        """`dry_run` acts on a scratch copy that is as before for every request, and writes no journal."""
         self._settings = settings
-        self._language = language
+        self._language = backends.language(settings)
         self._dry_run = dry_run
-        self._hears = hears
         self._bus = Bus()
         self._open = AsyncExitStack()
+        self._scratch: Scratch | None = None
+        self._hears = False
 
     async def __aenter__(self) -> Asker:
-        settings = self._settings
-        catalogue = load_catalogue()
-        scratch = Scratch() if self._dry_run else None
-        if scratch is not None:
-            self._open.callback(scratch.close)
-            database = scratch.database
-        else:
-            database = Database(state_directory(settings) / "journal.db")
-            await asyncio.to_thread(database.open)
-            self._open.callback(database.close)
-        journal = Journal(database, settings.journal, database.path.parent)
-        await asyncio.to_thread(journal.open, recover=False)
-        self._open.callback(journal.close)
-        self._bus.subscribe(journal)
-        transcriber = backends.transcriber(settings)
-        decider = backends.decider(settings.decide, backends.store(settings), catalogue.signatures)
-        self._open.callback(transcriber.close)
-        self._open.callback(decider.close)
-        zone = time_zone(settings)
-        self._stages = Stages(
-            recorder=SimulatedRecorder(settings.record),
-            listener=_NoListener(),
-            endpointer=_no_endpointer,
-            camera=None,
-            transcriber=transcriber,
-            decider=decider,
-            hands=ActionHands(
-                Runner(catalogue, settings.act.time_limit_s),
-                database,
-                StillVolume(settings.speak.volume),
-                zone,
-                settings.act.snooze_minutes,
-                keep_photo=None if self._dry_run else photo_keeper(state_directory(settings) / "photos"),
-            ),
-            voice=_NoVoice(),
-            speaker=_NoSpeaker(),
-            memory=journal,
-            language=self._language,
-            decide_deadline_s=settings.decide.deadline_s,
-        )
-        self._open.callback(self._stages.close)
-        await self._stages.mind.run(decider.prepare)
-        if self._hears:
-            await self.prepare_ears()
+        try:
+            await self._prepare()
+        except BaseException:
+            await self._open.aclose()
+            raise
         return self
-
-    async def prepare_ears(self) -> None:
-        """Load the ears; only recordings need them."""
-        await self._stages.ears.run(self._stages.transcriber.prepare)
 
     async def __aexit__(self, *error: object) -> None:
         await self._open.aclose()
@@ -150,6 +124,7 @@ class Asker:
         clip: Clip | None = None
         if request.audio is not None:
             clip = await asyncio.to_thread(read, request.audio)
+            await self._prepare_ears()
         times = _StageTimes()
         unsubscribe = self._bus.subscribe(times)
         turn = Turn(self._stages, self._bus, _nobody, silent=True, consent=not self._dry_run)
@@ -161,9 +136,68 @@ class Asker:
                 result = await turn.from_text(text, self._language or guess_language(text), picture)
         finally:
             unsubscribe()
+            if self._scratch is not None:
+                self._volume.set(self._level)
+                await asyncio.to_thread(self._scratch.reset)
         if result.error is not None:
             raise result.error
         return answer_line(request.id, result, times.milliseconds)
+
+    async def _prepare(self) -> None:
+        settings = self._settings
+        catalogue = load_catalogue()
+        directory = state_directory(settings)
+        first = settings.speak.volume
+        memory: Memory = _NoMemory()
+        volume: Volume
+        if self._dry_run:
+            self._scratch = await asyncio.to_thread(Scratch, directory / FILE_NAME)
+            self._open.callback(self._scratch.close)
+            directory, database = self._scratch.directory, self._scratch.database
+            self._level = int(recall(database, "volume", str(first)))
+            volume = self._volume = StillVolume(self._level)
+        else:
+            database = Database(directory / FILE_NAME)
+            if moved := await asyncio.to_thread(database.open):
+                log.warning(moved)
+            self._open.callback(database.close)
+            volume = StoredVolume(database, _NoSpeaker(), first)
+            memory = journal = Journal(database, settings.journal, directory)
+            await asyncio.to_thread(journal.open, recover=False)
+            self._open.callback(journal.close)
+            self._bus.subscribe(journal)
+        transcriber = backends.transcriber(settings)
+        self._open.callback(transcriber.close)
+        decider = backends.decider(settings.decide, backends.store(settings), catalogue.signatures)
+        self._open.callback(decider.close)
+        self._stages = Stages(
+            recorder=SimulatedRecorder(settings.record),
+            listener=_NoListener(),
+            endpointer=_no_endpointer,
+            camera=None,
+            transcriber=transcriber,
+            decider=decider,
+            hands=ActionHands(
+                Runner(catalogue, settings.act.time_limit_s),
+                database,
+                volume,
+                time_zone(settings),
+                settings.act.snooze_minutes,
+                keep_photo=photo_keeper(directory / "photos"),
+            ),
+            voice=_NoVoice(),
+            speaker=_NoSpeaker(),
+            memory=memory,
+            language=self._language,
+            decide_deadline_s=settings.decide.deadline_s,
+        )
+        self._open.callback(self._stages.close)
+        await self._stages.mind.run(decider.prepare)
+
+    async def _prepare_ears(self) -> None:
+        if not self._hears:
+            await self._stages.ears.run(self._stages.transcriber.prepare)
+            self._hears = True
 
 
 def answer_line(request_id: Any, result: Result, milliseconds: dict[str, float]) -> dict[str, Any]:
@@ -178,28 +212,32 @@ def error_line(request_id: Any, error: GadgetError) -> dict[str, Any]:
     return {"id": request_id, "error": {"code": error.code, "message": error.message}}
 
 
-async def batch(
-    settings: Settings, lines: Iterable[str], *, language: Language | None, dry_run: bool
-) -> AsyncIterator[dict[str, Any]]:
-    """Answer line by line, in order; a bad line gives an error line and the rest goes on."""
-    hears = False
-    async with Asker(settings, language=language, dry_run=dry_run, hears=False) as asker:
-        for line in lines:
-            if not line.strip():
-                continue
-            try:
-                request = parse_line(line)
-                if request.audio is not None and not hears:
-                    await asker.prepare_ears()
-                    hears = True
-                yield await asker.answer(request)
-            except GadgetError as error:
-                yield error_line(id_of(line), error)
+def batch(
+    settings: Settings, lines: Iterable[str], *, dry_run: bool
+) -> Generator[dict[str, Any], None, None]:
+    """Answer line by line, in order; a bad line gives an error line and the rest goes on.
+
+    Lines are waited for outside of the event loop: there Ctrl-C ends a read at once.
+    """
+    with asyncio.Runner() as runner:
+        asker = Asker(settings, dry_run=dry_run)
+        runner.run(asker.__aenter__())
+        try:
+            for line in lines:
+                if line.strip():
+                    yield runner.run(_answer_or_error(asker, line))
+        finally:
+            runner.run(asker.__aexit__())
 
 
-def parse_language(name: str) -> Language | None:
-    """ "en", "zh" or "auto" as a fixed language or None."""
-    return next((language for language in LANGUAGES if language == name), None)
+async def _answer_or_error(asker: Asker, line: str) -> dict[str, Any]:
+    try:
+        return await asker.answer(parse_line(line))
+    except GadgetError as error:
+        return error_line(id_of(line), error)
+    except Exception as mistake:
+        log.exception("a batch line could not be answered")
+        return error_line(id_of(line), GadgetError(f"{type(mistake).__name__}: {mistake}"))
 
 
 @dataclass(slots=True)
@@ -214,6 +252,17 @@ class _StageTimes:
             self._began[event.stage] = at
         elif isinstance(event, StageEnded | StageFailed) and event.stage in self._began:
             self.milliseconds[str(event.stage)] = round(1000 * (at - self._began.pop(event.stage)), 2)
+
+
+class _NoMemory:
+    """A dry run leaves no trace."""
+
+    def keep_recording(self, turn: str, clip: Clip) -> None: ...
+
+    def keep_picture(self, turn: str, picture: Picture) -> None: ...
+
+    def settle(self) -> bool:
+        return True
 
 
 class _NoVoice(Voice):
@@ -247,3 +296,12 @@ def _no_endpointer() -> Any:
 
 def _nobody(signal: Signal) -> None:
     """No loop attends to a written turn."""
+
+
+def _is_whole(text: str) -> bool:
+    """Whether files can have `text` for a name and databases take it."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text

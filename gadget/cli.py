@@ -11,14 +11,16 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import update_wrapper
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from gadget import __version__
-from gadget.errors import BadInput, GadgetError
+from gadget.errors import BadInput, GadgetError, Unavailable
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -30,6 +32,7 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except GadgetError as error:
+            logging.getLogger(__name__).debug("the cause:", exc_info=True)
             click.echo(f"gadget: {error.code}: {error.message}", err=True)
             ctx.exit(error.exit_status)
         except KeyboardInterrupt:
@@ -91,7 +94,34 @@ def _load(ctx: click.Context) -> Any:
 
 
 def _print_json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False))
+    """One line, flushed: in UTF-8, whatever the terminal's encoding is."""
+    from gadget.control.wire import one_line
+
+    click.echo(one_line(value).encode())
+
+
+def _language_option(function: F) -> F:
+    return click.option(
+        "--language",
+        type=click.Choice(["en", "zh", "auto"]),
+        help="Instead of general.language of the settings; auto finds out.",
+    )(function)
+
+
+def _with_language(settings: Any, language: str | None) -> Any:
+    from dataclasses import replace
+
+    return replace(settings, general=replace(settings.general, language=language)) if language else settings
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """Around the writing of a file that the person named."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield
+    except OSError as failed:
+        raise BadInput(f"{path} cannot be written: {failed.strerror or failed}.") from failed
 
 
 # ── the daemon and its desktop twin ───────────────────────────────────────────────────────────────────────────────
@@ -164,88 +194,109 @@ def demo(
 @click.argument("text", required=False)
 @click.option("--audio", type=click.Path(path_type=Path), help="A recorded request.")
 @click.option("--image", type=click.Path(path_type=Path), help="What the camera saw.")
-@click.option("--language", type=click.Choice(["en", "zh", "auto"]), default="auto", show_default=True)
+@_language_option
 @click.option("--dry-run", is_flag=True, help="Decide and phrase the answer without acting.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON line.")
 @click.option(
-    "--batch", type=click.File("r", encoding="utf-8"), help="JSON lines of requests (- is standard input)."
+    "--batch",
+    type=click.File("r", encoding="utf-8-sig", errors="surrogateescape"),
+    help="JSON lines of requests (- is standard input).",
 )
-@_with_settings
+@click.pass_context
 def ask(
-    settings: Any,
+    ctx: click.Context,
     text: str | None,
     audio: Path | None,
     image: Path | None,
-    language: str,
+    language: str | None,
     dry_run: bool,
     as_json: bool,
     batch: Any,
 ) -> None:
     """Answer a request in writing: the door for evaluation and scripts.
 
-    A batch line is {"id": …, "text": … or "audio": …, "image": …?}; each answer is one JSON line, in input order.
+    A batch line is {"id": …, "text": … or "audio": …, "image": …?}; each answer is one JSON line, in input order. A
+    line that cannot be answered gives {"id": …, "error": {"code", "message"}}, and the rest goes on.
 
     \b
     Example: gadget ask "What time is it in Tokyo?"
     Example: gadget ask --batch requests.jsonl --dry-run > answers.jsonl
     """
-    from gadget import ask as asking
+    try:
+        if batch is not None:
+            if text is not None or audio or image:
+                raise BadInput("--batch brings its own requests: leave TEXT, --audio and --image out.")
+            _ask_all(_with_language(_load(ctx).settings, language), batch, dry_run)
+            return
+        if (text is None) == (audio is None):
+            raise BadInput(
+                'give either TEXT or --audio FILE (or --batch). Example: gadget ask "What time is it?"'
+            )
+        line = _ask_once(_with_language(_load(ctx).settings, language), text, audio, image, dry_run)
+    except GadgetError as error:
+        if as_json:
+            from gadget.ask import error_line
 
-    fixed = asking.parse_language(language)
-    if batch is not None:
-        if text or audio or image:
-            raise BadInput("--batch brings its own requests: leave TEXT, --audio and --image out.")
-
-        async def answer_all() -> None:
-            async for line in asking.batch(settings, batch, language=fixed, dry_run=dry_run):
-                _print_json(line)
-                sys.stdout.flush()
-
-        asyncio.run(answer_all())
-        return
-    if (text is None) == (audio is None):
-        raise BadInput(
-            'give either TEXT or --audio FILE (or --batch). Example: gadget ask "What time is it?"'
-        )
-
-    async def answer() -> dict[str, Any]:
-        async with asking.Asker(settings, language=fixed, dry_run=dry_run, hears=audio is not None) as asker:
-            return await asker.answer(asking.Request(None, text, audio, image))
-
-    line = asyncio.run(answer())
+            _print_json(error_line(None, error))
+        raise
     if as_json:
         _print_json(line)
-    else:
+        return
+    if audio is not None:
+        click.echo(f"heard     {line['transcript']}")
+    if line["action"] is not None:
         arguments = ", ".join(f"{name}={value!r}" for name, value in line["arguments"].items())
-        if audio is not None:
-            click.echo(f"heard     {line['transcript']}")
         click.echo(f"decided   {line['action']}({arguments})  {line['confidence']:.0%}")
-        click.echo(f"answered  {line['say']}")
+    click.echo(f"answered  {line['say'] or '–'}")
+
+
+def _ask_all(settings: Any, lines: Any, dry_run: bool) -> None:
+    from contextlib import closing
+
+    from gadget.ask import batch
+
+    with closing(batch(settings, lines, dry_run=dry_run)) as answers:
+        for line in answers:
+            _print_json(line)
+
+
+def _ask_once(
+    settings: Any, text: str | None, audio: Path | None, image: Path | None, dry_run: bool
+) -> dict[str, Any]:
+    from gadget.ask import Asker, Request
+
+    request = Request(None, text, audio, image)
+
+    async def answer() -> dict[str, Any]:
+        async with Asker(settings, dry_run=dry_run) as asker:
+            return await asker.answer(request)
+
+    return asyncio.run(answer())
 
 
 @cli.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--language", type=click.Choice(["en", "zh", "auto"]), default="auto", show_default=True)
+@_language_option
 @click.option("--json", "as_json", is_flag=True)
 @_with_settings
-def transcribe(settings: Any, file: Path, language: str, as_json: bool) -> None:
+def transcribe(settings: Any, file: Path, language: str | None, as_json: bool) -> None:
     """Print the words of a sound file.
 
     Example: gadget transcribe hello.wav --language en
     """
-    from dataclasses import replace
-
     from gadget import backends
-    from gadget.ask import parse_language
     from gadget.audio import SPEECH_RATE, read
 
     clip = read(file)
-    engine = backends.transcriber(replace(settings, general=replace(settings.general, language=language)))
-    engine.prepare()
-    hearing = engine.begin(parse_language(language))
-    hearing.feed(clip.at(SPEECH_RATE).samples)
-    transcript = hearing.finish()
-    engine.close()
+    settings = _with_language(settings, language)
+    engine = backends.transcriber(settings)
+    try:
+        engine.prepare()
+        hearing = engine.begin(backends.language(settings))
+        hearing.feed(clip.at(SPEECH_RATE).samples)
+        transcript = hearing.finish()
+    finally:
+        engine.close()
     if as_json:
         _print_json(
             {
@@ -260,10 +311,10 @@ def transcribe(settings: Any, file: Path, language: str, as_json: bool) -> None:
 
 @cli.command()
 @click.argument("text")
-@click.option("--language", type=click.Choice(["en", "zh", "auto"]), default="auto", show_default=True)
+@_language_option
 @click.option("--output", type=click.Path(path_type=Path), help="Write a WAV file instead of playing.")
 @_with_settings
-def say(settings: Any, text: str, language: str, output: Path | None) -> None:
+def say(settings: Any, text: str, language: str | None, output: Path | None) -> None:
     """Say a sentence with the gadget's voice.
 
     Example: gadget say "Good morning" --output morning.wav
@@ -273,18 +324,25 @@ def say(settings: Any, text: str, language: str, output: Path | None) -> None:
     from gadget.audio import join, write_wav
     from gadget.speak.sentences import split
 
-    spoken = guess_language(text) if language == "auto" else language
+    if not text.strip():
+        raise BadInput("there is nothing to say: give some words.")
+    spoken = backends.language(_with_language(settings, language)) or guess_language(text)
     voice = backends.voice(settings.speak, backends.store(settings))
-    voice.prepare()
-    clip = join([voice.render(sentence, spoken) for sentence in split(text, spoken)])  # type: ignore[arg-type]
-    voice.close()
+    try:
+        voice.prepare()
+        clip = join([voice.render(sentence, spoken) for sentence in split(text, spoken)])
+    finally:
+        voice.close()
     if output is not None:
-        write_wav(output, clip)
+        with _writing(output):
+            write_wav(output, clip)
         return
     speaker = backends.speaker(settings.speak)
-    speaker.open()
     try:
+        speaker.open()
         speaker.play(clip).done.result(timeout=clip.seconds + 10)
+    except TimeoutError as stuck:
+        raise Unavailable("the loudspeaker did not come to an end. `gadget doctor` checks it.") from stuck
     finally:
         speaker.close()
 
@@ -352,16 +410,17 @@ def doctor(settings: Any, as_json: bool) -> None:
     """
     from gadget.doctor import examine
 
-    findings = examine(settings)
-    if as_json:
-        _print_json([finding.as_json() for finding in findings])
-    else:
-        for finding in findings:
+    findings = []
+    for finding in examine(settings):
+        findings.append(finding)
+        if not as_json:
             click.echo(f"{'ok  ' if finding.ok else 'MEND'}  {finding.part:12} {finding.found}")
             if not finding.ok:
                 click.echo(f"      {'':12} {finding.mend}")
+    if as_json:
+        _print_json([finding.as_json() for finding in findings])
     if not all(finding.ok for finding in findings):
-        sys.exit(3)
+        sys.exit(Unavailable.exit_status)
 
 
 # ── models ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -429,7 +488,7 @@ def models_build() -> None:
 
     Example: gadget models build
     """
-    raise BadInput(
+    raise Unavailable(
         "there is no adapter in models/ to build from yet: the trained mind is not part of this version."
     )
 
@@ -486,7 +545,9 @@ def actions_list(as_json: bool) -> None:
 @cli.command()
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000))
 @click.option("--json", "as_json", is_flag=True, help="JSON lines.")
-@click.option("--erase", is_flag=True, help="Erase everything: turns, notes, timers, photographs, recordings (asks).")
+@click.option(
+    "--erase", is_flag=True, help="Erase everything: turns, notes, timers, photographs, recordings (asks)."
+)
 @click.option("--dealt-with", metavar="TURN", help="Delete the recording that was kept of a failed turn.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @_with_settings
@@ -496,38 +557,45 @@ def journal(settings: Any, limit: int, as_json: bool, erase: bool, dealt_with: s
     Example: gadget journal --limit 5
     """
     from gadget.config import state_directory
-    from gadget.database import Database
+    from gadget.database import FILE_NAME, Database
     from gadget.journal import Journal
 
-    database = Database(state_directory(settings) / "journal.db")
-    database.open()
-    book = Journal(database, settings.journal, state_directory(settings))
+    directory = state_directory(settings)
+    database = Database(directory / FILE_NAME)
+    if erase:
+        _refuse_beside_a_daemon(settings)
+        if not yes:
+            click.confirm("Erase every turn, note, timer, photograph and recording?", abort=True)
+    if not (erase or dealt_with or database.path.exists()):
+        return  # nothing was ever asked, and looking makes nothing
+    if moved := database.open():
+        click.echo(f"gadget: {moved}", err=True)
+    book = Journal(database, settings.journal, directory)
     try:
         if erase:
-            if not yes:
-                click.confirm("Erase every turn, note, timer, photograph and recording?", abort=True)
-            _refuse_beside_a_daemon(settings)
             book.erase_all()
-            return
-        if dealt_with is not None:
+        elif dealt_with is not None:
             if not book.dealt_with(dealt_with):
-                raise BadInput(f"no recording is kept of a turn {dealt_with!r}; `gadget journal --json` shows the ids.")
-            return
-        for turn in book.turns(limit):
-            if as_json:
-                _print_json(turn.as_json())
-            else:
-                click.echo(
-                    f"{turn.started:%Y-%m-%d %H:%M:%S}  {turn.outcome or '…':13} {turn.transcript or ''}"
+                raise BadInput(
+                    f"no recording is kept of a turn {dealt_with!r}; `gadget journal --json` shows the ids."
                 )
-                if turn.action:
-                    click.echo(
-                        f"{'':21}{turn.action} {json.dumps(turn.arguments, ensure_ascii=False)} → {turn.say or ''}"
-                    )
-                if turn.code:
-                    click.echo(f"{'':21}{turn.code}: {turn.message}")
+        else:
+            for turn in book.turns(limit):
+                _print_turn(turn, as_json)
     finally:
         database.close()
+
+
+def _print_turn(turn: Any, as_json: bool) -> None:
+    if as_json:
+        _print_json(turn.as_json())
+        return
+    click.echo(f"{turn.started:%Y-%m-%d %H:%M:%S}  {turn.outcome or '…':13} {turn.transcript or ''}")
+    if turn.action:
+        arguments = json.dumps(turn.arguments, ensure_ascii=False)
+        click.echo(f"{'':21}{turn.action} {arguments} → {turn.say or ''}")
+    if turn.code:
+        click.echo(f"{'':21}{turn.code}: {turn.message}")
 
 
 def _refuse_beside_a_daemon(settings: Any) -> None:
@@ -537,7 +605,9 @@ def _refuse_beside_a_daemon(settings: Any) -> None:
         _client(settings).get("status")
     except NotRunning:
         return
-    raise BadInput("a gadget is running and would write down again what it remembers: stop it before erasing.")
+    raise BadInput(
+        "a gadget is running and would write down again what it remembers: stop it before erasing."
+    )
 
 
 @cli.command()
@@ -551,10 +621,13 @@ def bench(turns: int, output: Path | None, as_json: bool) -> None:
     """
     from gadget.bench import measure, render
 
+    if output is not None:
+        with _writing(output):  # before minutes of measuring, not after them
+            output.touch()
     figures = measure(turns, progress=lambda line: click.echo(line, err=True))
     if output is not None:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        with _writing(output):
+            output.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     if as_json:
         _print_json(figures)
     else:
@@ -608,4 +681,6 @@ def commands() -> Iterator[tuple[str, click.Command]]:
 
 def main() -> None:
     """The entry point of the `gadget` command."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that knows no Chinese is no reason to fail
     cli(prog_name="gadget")

@@ -21,9 +21,10 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from gadget import images
 from gadget.audio import Clip, read
 from gadget.control.client import ControlClient
-from gadget.errors import ControlFailed, GadgetError, NotRunning, Unavailable
+from gadget.errors import AudioEmpty, BadInput, ControlFailed, GadgetError, NotRunning, Unavailable
 from gadget.narrate import Narrator
 from gadget.speak.base import Speaker
 
@@ -37,12 +38,22 @@ ANSWER_S = 60.0
 def demonstrate(
     *, request: Path | None, picture: Path | None, text: str | None, output: Path, say: Callable[[str], None]
 ) -> int:
-    """Run one turn and tell it through `say`; the exit status is 0 when the gadget answered."""
-    output.mkdir(parents=True, exist_ok=True)
+    """Run one turn and tell it through `say`; the exit status is 0 when the gadget answered.
+
+    What was given is looked at before anything is started: raises `BadInput` (`BadAudio`, `BadPicture`) for it.
+    """
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as failed:
+        raise BadInput(f"{output}: the answer cannot be put there: {failed.strerror}.") from failed
+    if text is not None and not text.strip():
+        raise BadInput("the request is empty: give some words.")
+    if picture is not None:
+        images.read(picture)
     answer = (output / "answer.wav").absolute()
     with resources.as_file(resources.files("gadget") / "data" / "demo-request.wav") as recorded:
         request = (request or recorded).absolute()
-        clip = read(request)  # a bad file is named before anything is started
+        clip = read(request)
         settings = {
             "general": {"state_directory": str(output.absolute() / "state")},
             "button": {"backend": "gpio", "factory": "mock"},
@@ -115,7 +126,8 @@ def as_toml(settings: dict[str, dict[str, Any]]) -> str:
     for section, values in settings.items():
         lines.append(f"[{section}]")
         lines.extend(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items())
-    return "\n".join(lines) + "\n"
+    # DEL is the one character that JSON takes as it is and TOML does not
+    return "\n".join(lines).replace("\x7f", "\\u007f") + "\n"
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], client: ControlClient, log: Path) -> None:
@@ -136,21 +148,27 @@ def _wait_until_ready(process: subprocess.Popen[bytes], client: ControlClient, l
 def _one_turn(
     client: ControlClient, clip: Clip, text: str | None, say: Callable[[str], None]
 ) -> list[dict[str, Any]]:
-    narrator, seen, ended = Narrator(say), [], threading.Event()
-    listening = threading.Event()
+    narrator, seen = Narrator(say), []
+    listening, over = threading.Event(), threading.Event()
+    lost: list[GadgetError] = []
 
     def follow() -> None:
-        with client.events() as events:
+        try:
+            with client.events() as events:
+                listening.set()
+                for event in events:
+                    seen.append(event)
+                    narrator(event)
+                    if event["event"] == "turn_ended":
+                        return
+            raise ControlFailed("the daemon stopped in the middle of the turn.")
+        except GadgetError as error:
+            lost.append(error)
+        finally:
             listening.set()
-            for event in events:
-                seen.append(event)
-                narrator(event)
-                if event["event"] == "turn_ended":
-                    ended.set()
-                    return
+            over.set()
 
-    thread = threading.Thread(target=follow, daemon=True)
-    thread.start()
+    threading.Thread(target=follow, name="narrator", daemon=True).start()
     listening.wait(10)
     if text is not None:
         client.post("ask", {"text": text})
@@ -158,8 +176,10 @@ def _one_turn(
         client.post("button/press")
         time.sleep(clip.seconds)
         client.post("button/release")
-    if not ended.wait(ANSWER_S):
+    if not over.wait(ANSWER_S):
         raise ControlFailed(f"the turn did not end within {ANSWER_S:.0f} s.")
+    if lost:
+        raise lost[0]
     return seen
 
 
@@ -172,13 +192,17 @@ def _listen(path: Path, say: Callable[[str], None]) -> None:
     from gadget.settings import SpeakSettings
     from gadget.speak.soundcard import SoundcardSpeaker
 
-    clip = read(path)
     speaker: Speaker = SoundcardSpeaker(SpeakSettings())
     try:
+        clip = read(path)
         speaker.open()
         say("playing it …")
         speaker.play(clip).done.result(timeout=clip.seconds + 10)
+    except AudioEmpty:
+        say("(nothing was said)")
     except GadgetError as error:
         say(f"(no loudspeaker here: {error.message})")
+    except TimeoutError:
+        say("(the loudspeaker did not come to an end)")
     finally:
         speaker.close()

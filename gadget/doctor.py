@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
-from gadget import backends
+from gadget import backends, soundcard
 from gadget.act.catalogue import load_catalogue
+from gadget.audio import SPEECH_RATE, Clip, join, level_dbfs
 from gadget.calls import Language
 from gadget.config import control_socket, state_directory, time_zone
 from gadget.control.client import ControlClient
-from gadget.database import Database
+from gadget.database import FILE_NAME
+from gadget.disk import disk_full, read_only
 from gadget.errors import GadgetError, NotRunning
+from gadget.hands import Scratch
+from gadget.record.base import Recorder
 from gadget.settings import Settings
+from gadget.soundcard import Device
+from gadget.threads import Feed
+
+log = logging.getLogger(__name__)
 
 HELLO: dict[Language, str] = {"en": "Hello.", "zh": "你好。"}
 
 LOW_DISK_MB = 200
 """Less than this left in the state directory is a finding."""
+
+LISTEN_S = 0.5
+"""How long the microphone is listened to, for its level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,118 +52,192 @@ class Finding:
         return asdict(self)
 
 
-def examine(settings: Settings) -> list[Finding]:
-    """Try every part. Nothing is changed, and a running daemon is left alone (its devices are its own)."""
-    running = _running(settings)
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Try every part, telling of each as it is found (the mind takes its time to load).
+
+    Nothing is changed, and a running daemon is left alone: its devices and models are its own.
+    """
+    findings = _daemon(settings)
     checks: list[tuple[str, Callable[[Settings], str]]] = [
-        ("settings", lambda s: f"language {s.general.language}, zone {time_zone(s).key}"),
+        (
+            "settings",
+            lambda s: f"language {s.general.language}, zone {time_zone(s).key or 'of /etc/localtime'}",
+        ),
         ("models", _models),
         ("journal", _journal),
         ("disk", _disk),
         ("actions", lambda s: f"{len(load_catalogue().signatures)} actions"),
-        ("voice", _voice),
     ]
-    if running is None:
+    if findings is None:
+        findings = [Finding("daemon", True, "not running; its devices are free to be checked")]
         checks += [
+            ("ears", _ears),
+            ("mind", _mind),
+            ("voice", _voice),
             ("button", _button),
             ("light", _light),
             ("microphone", _microphone),
             ("loudspeaker", _loudspeaker),
             ("camera", _camera),
         ]
-    findings = [running or Finding("daemon", True, "not running; its devices are free to be checked")]
-    return findings + [_try(part, check, settings) for part, check in checks]
+    yield from findings
+    for part, check in checks:
+        yield _try(part, check, settings)
 
 
 def _try(part: str, check: Callable[[Settings], str], settings: Settings) -> Finding:
     try:
         return Finding(part, True, check(settings))
     except GadgetError as error:
-        what, _, mend = error.message.partition(". ")
-        return Finding(part, False, what.rstrip("."), mend or error.message, error.code)
+        return _trouble(part, error.message, error.code)
+    except Exception as mistake:  # whatever is wrong with one part, the others are looked at
+        log.debug("the check of %s failed", part, exc_info=True)
+        return Finding(
+            part, False, f"{type(mistake).__name__}: {mistake}", "`gadget -v doctor` shows more", ""
+        )
 
 
-def _running(settings: Settings) -> Finding | None:
+def _trouble(part: str, message: str, code: str) -> Finding:
+    """Messages name what is wrong in their first sentence, and the mend after it."""
+    what, _, mend = message.partition(". ")
+    return Finding(part, False, what.rstrip("."), mend or message, code)
+
+
+def _daemon(settings: Settings) -> list[Finding] | None:
+    """What the running one says of itself; None when there is none."""
     try:
         status = ControlClient(control_socket(settings), timeout_s=3).get("status")
     except NotRunning:
         return None
     except GadgetError as error:
-        return Finding("daemon", False, error.message, "Restart it: systemctl restart gadget", error.code)
-    warnings = "; ".join(status["warnings"].values())
-    return Finding("daemon", not warnings, f"{status['state']}; its devices are in use", warnings, "")
+        return [Finding("daemon", False, error.message, "Restart it: systemctl restart gadget", error.code)]
+    running = Finding("daemon", True, f"running ({status['state']}); its devices and models are in use")
+    return [running] + [_trouble("daemon", message, code) for code, message in status["warnings"].items()]
+
+
+# ── memory ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _models(settings: Settings) -> str:
-    store = backends.store(settings)
-    names = [row["name"] for row in store.rows() if row["default"]]
-    for name in names:
-        store.find(name)
-    return ", ".join(names)
+    names = [row["name"] for row in backends.store(settings).rows() if row["installed"]]
+    return ", ".join(names) or "none installed"
 
 
 def _journal(settings: Settings) -> str:
-    database = Database(state_directory(settings) / "journal.db")
-    trouble = database.open()
-    try:
-        count = database.query("SELECT count(*) AS n FROM turns")[0]["n"]
-    finally:
-        database.close()
-    return trouble or f"{count} turns"
+    file = state_directory(settings) / FILE_NAME
+    with closing(Scratch(file)) as scratch:
+        count = scratch.database.query("SELECT count(*) AS n FROM turns")[0]["n"]
+    return f"{count} turns in {file}" if file.exists() else "nothing yet"
 
 
 def _disk(settings: Settings) -> str:
-    free_mb = shutil.disk_usage(state_directory(settings)).free / 1e6
+    directory = state_directory(settings)
+    there = next(place for place in (directory, *directory.absolute().parents) if place.exists())
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise read_only(directory)
+    free_mb = shutil.disk_usage(there).free / 1e6
     if free_mb < LOW_DISK_MB:
-        raise GadgetError(
-            f"only {free_mb:.0f} MB are free. Make room: gadget journal --erase, or remove files."
-        )
-    return f"{free_mb / 1000:.1f} GB free"
+        raise disk_full(directory)
+    return f"{free_mb / 1000:.1f} GB free for {directory}"
+
+
+# ── engines ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _ears(settings: Settings) -> str:
+    with closing(backends.transcriber(settings)) as ears:
+        ears.prepare()
+    return f"{settings.transcribe.backend}, ready"
+
+
+def _mind(settings: Settings) -> str:
+    signatures = load_catalogue().signatures
+    with closing(backends.decider(settings.decide, backends.store(settings), signatures)) as mind:
+        mind.prepare()
+    return f"{settings.decide.backend}, ready"
 
 
 def _voice(settings: Settings) -> str:
-    voice = backends.voice(settings.speak, backends.store(settings))
-    voice.prepare()
-    seconds = {language: voice.render(text, language).seconds for language, text in HELLO.items()}
-    voice.close()
-    return f"{settings.speak.voice}: " + ", ".join(
-        f"{language} {value:.1f} s" for language, value in seconds.items()
-    )
+    with closing(backends.voice(settings.speak, backends.store(settings))) as voice:
+        voice.prepare()
+        seconds = {language: voice.render(text, language).seconds for language, text in HELLO.items()}
+    spoken = ", ".join(f"{language} {value:.1f} s" for language, value in seconds.items())
+    return f"{settings.speak.voice}: {spoken}"
+
+
+# ── devices ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _button(settings: Settings) -> str:
-    button = backends.button(settings.button)
-    button.open(lambda edge: None)
-    button.close()
-    return f"{settings.button.backend} ({settings.button.factory}), pin {settings.button.pin}"
+    with closing(backends.button(settings.button)) as button:
+        button.open(lambda edge: None)
+    return _pins(settings.button.backend, settings.button.factory, settings.button.pin)
 
 
 def _light(settings: Settings) -> str:
-    light = backends.light(settings.show)
-    light.open()
-    light.close()
-    return f"{settings.show.backend} ({settings.show.factory})"
+    chosen = settings.show
+    with closing(backends.light(chosen)) as light:
+        light.open()
+    return _pins(chosen.backend, chosen.factory, chosen.red_pin, chosen.green_pin, chosen.blue_pin)
+
+
+def _pins(backend: str, factory: str, *pins: int) -> str:
+    return backend if backend != "gpio" else f"{factory}, " + ", ".join(f"GPIO{pin}" for pin in pins)
 
 
 def _microphone(settings: Settings) -> str:
-    recorder = backends.recorder(settings.record)
-    recorder.open()
-    recorder.close()
-    return settings.record.device or f"{settings.record.backend}, the default device"
+    chosen = settings.record
+    with closing(backends.recorder(chosen)) as recorder:
+        recorder.open()
+        if chosen.backend != "microphone":
+            return chosen.file if chosen.backend == "file" else chosen.backend
+        clip = asyncio.run(_listen(recorder))
+    return f"{_sound_device(chosen.device, 'input')}, {level_dbfs(clip.samples):.0f} dBFS"
+
+
+async def _listen(recorder: Recorder) -> Clip:
+    feed: Feed[Any] = Feed(asyncio.get_running_loop())
+    recorder.start(feed)
+    heard: list[Clip] = []
+    try:
+        async for chunk in feed:
+            heard.append(Clip(chunk))
+            if len(heard) * len(chunk) >= LISTEN_S * SPEECH_RATE:
+                break
+    finally:
+        recorder.stop()
+    return join(heard)
 
 
 def _loudspeaker(settings: Settings) -> str:
-    speaker = backends.speaker(settings.speak)
-    speaker.open()
-    speaker.close()
-    return settings.speak.device or f"{settings.speak.speaker}, the default device"
+    chosen = settings.speak
+    if chosen.speaker == "file":
+        return f"the file {Path(chosen.file)}"  # opening would begin it anew
+    with closing(backends.speaker(chosen)) as speaker:
+        speaker.open()
+    return chosen.speaker if chosen.speaker != "soundcard" else _sound_device(chosen.device, "output")
+
+
+def _sound_device(part_of_name: str, kind: soundcard.Kind) -> str:
+    """The one that is used, and the names that the setting could have instead."""
+    used = soundcard.find_device(part_of_name, kind)
+    others = [
+        device.name
+        for device in soundcard.list_devices()
+        if _has(device, kind) and device.index != used.index
+    ]
+    return used.name + (f" (there are also: {', '.join(others)})" if others else "")
+
+
+def _has(device: Device, kind: soundcard.Kind) -> bool:
+    return bool(device.inputs if kind == "input" else device.outputs)
 
 
 def _camera(settings: Settings) -> str:
     camera = backends.camera(settings.look)
     if camera is None:
         return "off by setting"
-    camera.prepare()
-    picture = camera.take()
-    camera.close()
+    with closing(camera):
+        camera.prepare()
+        picture = camera.take()
     return f"{settings.look.backend}, {picture.width}×{picture.height}"

@@ -163,7 +163,8 @@ class Loop:
     async def _next(self) -> _Message | None:
         """The next message, or None when nothing happened for a while."""
         try:
-            return await asyncio.wait_for(self._messages.get(), ALIVE_EVERY_S)
+            async with asyncio.timeout(ALIVE_EVERY_S):  # wait_for of Python 3.11 can swallow a cancellation
+                return await self._messages.get()
         except TimeoutError:
             return None
 

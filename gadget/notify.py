@@ -30,8 +30,6 @@ class Notifier:
         address = environ.get("NOTIFY_SOCKET", "")
         if address.startswith(("/", "@")):
             self._address = "\0" + address[1:] if address.startswith("@") else address
-            self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC)
-            self._socket.settimeout(LONGEST_WAIT_S)
         elif address:
             log.warning("NOTIFY_SOCKET=%s is no Unix socket: systemd will not be told anything", address)
         # half of the time limit is what sd_watchdog_enabled(3) advises; half of that again for a busy moment
@@ -61,7 +59,9 @@ class Notifier:
         if self._address is None:
             return
         try:
-            self._socket.sendto(message.encode("utf-8", "replace"), self._address)
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
+                sender.settimeout(LONGEST_WAIT_S)
+                sender.sendto(message.encode("utf-8", "replace"), self._address)
         except OSError as failed:
             log.warning("systemd could not be told %s: %s", message.partition("\n")[0], failed)
 

@@ -36,7 +36,7 @@ def simulate(settings: Settings, *, request: Path | None, picture: Path | None, 
         asyncio.run(_live(settings))
     except GadgetError as error:
         if error.code in INSTEAD:
-            raise Unavailable(f"{error.message} {INSTEAD[error.code]}") from error
+            raise type(error)(f"{error.message} {INSTEAD[error.code]}") from error
         raise
 
 

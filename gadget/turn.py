@@ -13,7 +13,7 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeVar
 
 from gadget.act.base import Action, Answer, Catalogue
 from gadget.audio import SPEECH_RATE, Clip, Samples, join
@@ -48,6 +48,8 @@ from gadget.speak.sentences import split
 from gadget.state import Signal
 from gadget.threads import Feed, Worker, result_of
 from gadget.transcribe.base import Hearing, Transcriber, Transcript
+
+T = TypeVar("T")
 
 SHORTEST_S = 0.25
 """A press that records less than this holds no words."""
@@ -176,6 +178,7 @@ class Turn:
         self._task: asyncio.Task[object] | None = None
         self._stopped: Outcome | None = None
         self._picture: asyncio.Task[Picture | None] | None = None
+        self._keeping: list[asyncio.Task[None]] = []
 
     # ── told from outside ───────────────────────────────────────────────────────────────────────────────────────
 
@@ -247,6 +250,8 @@ class Turn:
         finally:
             if self._picture is not None:
                 self._picture.cancel()
+            if self._keeping:
+                await asyncio.wait(self._keeping)
             self._bus.publish(TurnEnded(self.id, self.result.outcome))
             self._signal(Signal.FINISHED)
         return self.result
@@ -257,27 +262,32 @@ class Turn:
         beginning = asyncio.create_task(self._begin_hearing())
         recorded: list[Samples] = []
         async with self._stage(Stage.RECORD):
-            await self._hear_along(beginning, recorded)
+            working = await self._hear_along(beginning, recorded)
         self._bus.publish(Released(self.id))
         clip = join([Clip(chunk) for chunk in recorded])
-        keeping = asyncio.create_task(asyncio.to_thread(self._stages.memory.keep_recording, self.id, clip))
-        try:
-            async with self._stage(Stage.TRANSCRIBE):
-                if not self.heard_speech or clip.seconds < SHORTEST_S:
-                    raise NothingHeard(
-                        f"no speech in {clip.seconds:.1f} s of sound: hold the button while speaking, or check the "
-                        "microphone with `gadget doctor`."
-                    )
-                hearing = await beginning
-                return _worded(await self._stages.ears.run(hearing.finish))
-        finally:
-            await keeping
+        self._keep(self._stages.memory.keep_recording, clip)
+        async with self._stage(Stage.TRANSCRIBE):
+            if not self.heard_speech or clip.seconds < SHORTEST_S:
+                working.cancel()
+                raise NothingHeard(
+                    f"no speech in {clip.seconds:.1f} s of sound: hold the button while speaking, or check the "
+                    "microphone with `gadget doctor`."
+                )
+            await working
+            hearing = await beginning
+            return _worded(await self._stages.ears.run(hearing.finish))
+
+    def _keep(self, keeper: Callable[[str, T], None], what: T) -> None:
+        """Let the journal keep `what` beside the turn, not in its way; the turn ends after it."""
+        self._keeping.append(asyncio.create_task(asyncio.to_thread(keeper, self.id, what)))
 
     async def _begin_hearing(self) -> Hearing:
         return await self._stages.ears.run(self._stages.transcriber.begin, self._stages.language)
 
-    async def _hear_along(self, beginning: asyncio.Task[Hearing], recorded: list[Samples]) -> None:
-        """Read chunks until the request ends, and let the ears work on them as they come."""
+    async def _hear_along(
+        self, beginning: asyncio.Task[Hearing], recorded: list[Samples]
+    ) -> asyncio.Task[None]:
+        """Read chunks until the request ends, and let the ears work on them as they come; gives that work's task."""
         stages, endpointer = self._stages, self._stages.endpointer()
         stages.listener.reset()
         feed: Feed[Samples] = Feed(asyncio.get_running_loop())
@@ -299,10 +309,13 @@ class Turn:
                         break
                 if verdict.too_long or (self._tapped and (verdict.ended or verdict.nothing_said)):
                     break
+        except BaseException:
+            working.cancel()
+            raise
         finally:
             stages.recorder.stop()
             work.put_nowait("end")
-            await working
+        return working
 
     async def _work_ahead(
         self, beginning: asyncio.Task[Hearing], work: asyncio.Queue[Samples | Literal["pause", "end"]]
@@ -339,7 +352,7 @@ class Turn:
         except LookFailed:
             return None
         self._bus.publish(Looked(self.id, picture.width, picture.height))
-        await asyncio.to_thread(self._stages.memory.keep_picture, self.id, picture)
+        self._keep(self._stages.memory.keep_picture, picture)
         return picture
 
     async def _answer(self, transcript: Transcript) -> Answer:
@@ -396,7 +409,8 @@ class Turn:
             self._bus.publish(Asked(self.id, question))
             speaking = asyncio.create_task(self._say(question, language))
             try:
-                await asyncio.wait_for(asyncio.shield(self._approved), self._stages.confirm_s)
+                async with asyncio.timeout(self._stages.confirm_s):
+                    await self._approved
             except TimeoutError:
                 self._stopped = Outcome.CANCELLED
                 raise asyncio.CancelledError from None

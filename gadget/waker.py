@@ -59,7 +59,8 @@ class Waker:
             except JournalFailed as trouble:
                 log.warning("the schedule cannot be read: %s", trouble.message)
             try:
-                await asyncio.wait_for(self._poke.wait(), wait_s)
+                async with asyncio.timeout(wait_s):
+                    await self._poke.wait()
             except TimeoutError:
                 continue
 

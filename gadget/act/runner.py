@@ -40,7 +40,8 @@ class Runner:
             raise UnknownAction(f"there is no action {call.action!r}. There are: {known}.")
         attempt = _Attempt(action, context, _arguments(call, action))
         try:
-            return await asyncio.wait_for(attempt.begin(), self.time_limit_s)
+            async with asyncio.timeout(self.time_limit_s):
+                return await attempt.begin()
         except TimeoutError:
             attempt.give_up()
             raise ActTimeout(
@@ -58,7 +59,8 @@ class Runner:
         future: Future[str] = Future()
         _on_a_thread("undo", _settling(future, "undoing", answer.undo))
         try:
-            return await asyncio.wait_for(asyncio.wrap_future(future), self.time_limit_s)
+            async with asyncio.timeout(self.time_limit_s):
+                return await asyncio.wrap_future(future)
         except TimeoutError:
             raise ActTimeout(f"undoing took longer than {self.time_limit_s:g} s.") from None
 

@@ -1,4 +1,4 @@
-"""What both ends of the control socket, and every `--json`, agree on: how values are written, how long silence lasts."""
+"""What both ends of the control socket, and every `--json`, agree on: how values are written, how long to be silent."""
 
 from __future__ import annotations
 

@@ -2,26 +2,33 @@
 
 espeak-ng's own character voice, as Debian ships it in 1.51, speaks tones as English numbers. pypinyin knows from whole
 words how a character is read (重庆 and 重要) and how neighbouring tones change; its dictionary takes 0.2 s to load and
-about 55 MB, so it is loaded by the first Chinese.
+about 55 MB, so it is loaded by the first Chinese. The syllables of a word are written together: a recogniser
+understood that better than single ones.
 """
 
 from __future__ import annotations
 
+import re
+
 _PUNCTUATION = str.maketrans("，、；。！？：…—", ",,;.!?:.,", "“”‘’「」『』（）《》〈〉【】")
+_CHINESE = re.compile("[㐀-䶿一-鿿〇]+")
 
 
 def to_pinyin(text: str) -> str:
-    """`text` with every Chinese character as a syllable: "你好，Tom。" becomes "ni2 hao3, Tom."."""
-    from pypinyin import Style, lazy_pinyin
+    """`text` with its Chinese in syllables: "你好，再见。" becomes "ni2hao3, zai4jian4."."""
+    spelled = _CHINESE.sub(lambda found: f" {_words(found[0])} ", text.translate(_PUNCTUATION))
+    return re.sub(r"\s+(?=[,;.!?:]|$)", "", re.sub(r"\s+", " ", spelled)).strip()
 
-    syllables = lazy_pinyin(
-        text.translate(_PUNCTUATION),
-        style=Style.TONE3,
-        neutral_tone_with_five=True,
-        tone_sandhi=True,
-    )
-    joined = ""
-    for syllable in syllables:
-        starts_word = syllable[:1].isalnum()
-        joined += f" {syllable}" if starts_word and joined and not joined.endswith(" ") else syllable
-    return joined.strip()
+
+def _words(characters: str) -> str:
+    from pypinyin import Style, lazy_pinyin
+    from pypinyin.seg import mmseg
+
+    syllables = lazy_pinyin(characters, style=Style.TONE3, neutral_tone_with_five=True, tone_sandhi=True)
+    if len(syllables) != len(characters):  # it left rare characters in one piece
+        return " ".join(syllables)
+    words, at = [], 0
+    for word in mmseg.seg.cut(characters):
+        words.append("".join(syllables[at : at + len(word)]))
+        at += len(word)
+    return " ".join(words)

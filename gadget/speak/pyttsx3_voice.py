@@ -35,6 +35,13 @@ RATE = 22_050
 MANDARIN = ("cmn-latn-pinyin", "cmn")
 """Wanted voices, the best first: Debian's 1.51 reads the tones of `cmn` as English numbers."""
 
+VARIANT = "f3"
+"""espeak-ng's variant for both languages. To Whisper's ear (base, 12 sentences) it cuts the wrong characters of
+Mandarin from 62 to about 40 in a hundred; English (tiny.en, 10 sentences) stays where it was."""
+
+MANDARIN_PACE = 0.85
+"""Of the words per minute: tones need time."""
+
 _MEND = "Install it: sudo apt install espeak-ng"
 _LONGEST_RENDER_S = 30.0
 _SEAM_S = 0.06
@@ -44,8 +51,8 @@ _SEAM_S = 0.06
 class Pyttsx3Voice(Voice):
     """espeak-ng. One of these in a process: espeak-ng has one state.
 
-    `words_per_minute` is the speed of English; Mandarin goes at the same pace. `english` is an espeak-ng voice, by
-    language or name. `languages` are made ready by `prepare`; others on first use.
+    `words_per_minute` is the speed of English; Mandarin follows it. `english` is an espeak-ng voice, by language or
+    name. `languages` are made ready by `prepare`; others on first use.
     """
 
     def __init__(
@@ -121,8 +128,9 @@ class Pyttsx3Voice(Voice):
         self._finished.clear()
         self._trouble = None
         try:
-            self._engine.setProperty("voice", self._voices[language])
-            self._engine.setProperty("rate", self._words_per_minute)
+            pace = MANDARIN_PACE if language == "zh" else 1.0
+            self._engine.setProperty("voice", f"{self._voices[language]}+{VARIANT}")
+            self._engine.setProperty("rate", round(self._words_per_minute * pace))
             self._engine.save_to_file(text, str(path))
             self._engine.runAndWait()
             self._wait()

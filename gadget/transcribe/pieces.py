@@ -10,7 +10,6 @@ from gadget.audio import SPEECH_RATE, Samples
 LONGEST_PIECE = round(28.5 * SPEECH_RATE)
 """Samples an engine with a window of 30 s is given at once."""
 
-_EARLIEST_CUT = 15 * SPEECH_RATE
 _FRAME = SPEECH_RATE // 50
 """20 ms: shorter than any sound of speech."""
 
@@ -25,14 +24,12 @@ _INAUDIBLE = 10.0
 
 
 def quietest_cut(samples: Samples) -> int:
-    """Where to end the first piece of a recording longer than `LONGEST_PIECE`: in its quietest 200 ms after 15 s.
-
-    Depends on the first `LONGEST_PIECE` samples only, so it does not move while more sound comes in.
-    """
-    levels = _levels(samples[_EARLIEST_CUT:LONGEST_PIECE])
+    """Where to divide `samples` (at least 2 s of them): in the quietest 200 ms of their middle and later part."""
+    first, last = len(samples) * 4 // 10, len(samples) * 9 // 10
+    levels = _levels(samples[first:last])
     width = min(10, len(levels))
     smooth = np.convolve(levels, np.ones(width) / width, mode="valid")
-    return _EARLIEST_CUT + (int(np.argmin(smooth)) + width // 2) * _FRAME
+    return first + (int(np.argmin(smooth)) + width // 2) * _FRAME
 
 
 def is_inaudible(samples: Samples) -> bool:
@@ -55,12 +52,19 @@ def nothing_said(before: Samples, after: Samples) -> bool:
         return True
     if len(before) == 0:
         return False
-    levels = _levels(before)
+    return _longest_run(_levels(after) > _threshold(_levels(before))) < _SHORTEST_SOUND
+
+
+def voiced_seconds(samples: Samples) -> float:
+    """How much of `samples` is voice, without the pauses."""
+    levels = _levels(samples)
+    return float(np.count_nonzero(levels > _threshold(levels))) * _FRAME / SPEECH_RATE
+
+
+def _threshold(levels: npt.NDArray[np.float64]) -> float:
+    """The level between background and speech: 6 dB over the noise, but 24 to 12 dB under the speech."""
     speech, noise = _loud(levels), float(np.percentile(levels, 10))
-    threshold = min(
-        max(2.0 * noise, speech / 16), speech / 4
-    )  # 6 dB over the noise; 24 to 12 dB under the speech
-    return _longest_run(_levels(after) > threshold) < _SHORTEST_SOUND
+    return min(max(2.0 * noise, speech / 16), speech / 4)
 
 
 def _levels(samples: Samples) -> npt.NDArray[np.float64]:

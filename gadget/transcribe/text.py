@@ -63,6 +63,11 @@ def joined(pieces: Iterable[str], language: Language) -> str:
     return ("" if language == "zh" else " ").join(piece for piece in pieces if piece)
 
 
+def size(text: str) -> int:
+    """How much `text` says: its words, and its Chinese characters one by one."""
+    return len(_units(text))
+
+
 # ── what the functions above know ─────────────────────────────────────────────────────────────────────────────────
 
 _ASIDES = re.compile(r"\[[^\]]*\]|\([^)\d]*\)|（[^）\d]*）|【[^】]*】|<[^>]*>|\*[^*]*\*")
