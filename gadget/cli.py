@@ -160,6 +160,7 @@ def simulate(settings: Any, request: Path | None, picture: Path | None, answer: 
     """
     from gadget.simulate import simulate as start
 
+    logging.getLogger("gadget").setLevel(logging.WARNING)  # the terminal belongs to the picture
     start(settings, request=request, picture=picture, answer=answer)
 
 

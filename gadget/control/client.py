@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from gadget.control.wire import KEEPALIVE_S, one_line, parsed
+from gadget.control.wire import GOODBYE, KEEPALIVE_S, one_line, parsed
 from gadget.errors import BadRequest, ControlFailed, NotRunning
 
 _FAILURES = (OSError, http.client.HTTPException, ValueError, KeyError, TypeError)
@@ -55,16 +55,15 @@ class ControlClient:
             connection.close()
 
     def _events(self, response: http.client.HTTPResponse) -> Iterator[dict[str, Any]]:
-        while True:
-            try:
-                line = response.readline()
-                event = parsed(line[6:]) if line.startswith(b"data: ") else None
-            except _FAILURES as failed:
-                raise self._improper(failed) from failed
-            if not line:
-                return
-            if event is not None:
-                yield event
+        try:
+            for line in iter(response.readline, b""):
+                if line.startswith(b"data: "):
+                    yield parsed(line[6:])
+                elif line.rstrip() == GOODBYE.encode():
+                    return
+            raise ConnectionResetError("its events broke off")
+        except _FAILURES as failed:
+            raise self._improper(failed) from failed
 
     def _call(self, method: str, resource: str, body: dict[str, Any] | None) -> Any:
         connection = self._connect()

@@ -27,7 +27,7 @@ from typing import Any, Protocol
 
 from aiohttp import web
 
-from gadget.control.wire import KEEPALIVE_S, one_line, parsed
+from gadget.control.wire import GOODBYE, HELLO, KEEPALIVE_S, STILL_HERE, one_line, parsed
 from gadget.errors import AlreadyRunning, BadInput, BadRequest, ControlFailed, GadgetError, Unavailable
 from gadget.events import Bus, Event, as_json
 
@@ -252,22 +252,23 @@ class ControlServer:
         reader = _Reader(request.transport)
         self._readers.add(reader)
         try:
-            await response.write(b": hello\n\n")
-            while (line := await self._next(reader)) is not None:
+            line = HELLO
+            while line:
                 await response.write(f"{line}\n\n".encode())
+                line = await self._next(reader) if line != GOODBYE else ""
         except ConnectionError:
             pass  # the reader left
         finally:
             self._readers.discard(reader)
         return response
 
-    async def _next(self, reader: _Reader) -> str | None:
-        """What to write next: an event, or a comment when there has been none for a while; None at the end."""
+    async def _next(self, reader: _Reader) -> str:
+        """What to write next: an event, or a comment when there has been none for a while or will be none any more."""
         try:
             line = await asyncio.wait_for(reader.queue.get(), self._keepalive_s)
         except TimeoutError:
-            return ": still here"
-        return None if line is None else f"data: {line}"
+            return STILL_HERE
+        return GOODBYE if line is None else f"data: {line}"
 
 
 @web.middleware

@@ -8,6 +8,9 @@ from typing import Any
 KEEPALIVE_S = 15.0
 """An event stream on which nothing happens says so this often; silence of twice that is a dead daemon."""
 
+HELLO, STILL_HERE, GOODBYE = ": hello", ": still here", ": goodbye"
+"""Comments of the event stream. One that ends without a goodbye was cut off: a dead daemon, or a slow reader."""
+
 
 def one_line(value: Any) -> str:
     """`value` as one line of JSON that UTF-8 can always write.

@@ -2,8 +2,8 @@
 
 The request is answered in two steps, because a small model copies what is near and has room for few examples: which
 action (one short example of each, in both languages, in a prefix that is evaluated once), then its arguments (the
-chosen action's own examples, whole, right before the request). Wordings and order were chosen by measuring; pairs of
-examples in the catalogue's order are worth ten points over the same examples shuffled.
+chosen action's own examples, whole, right before the request). Wordings and order were chosen by measuring: the pairs
+in this order are worth ten points over the same ones shuffled, and of two like actions side by side the later wins.
 
 A prompt is made of parts, because only the chat template's own markers may be read as control tokens. A request is
 quoted as a JSON string and stays inside its quotes whatever it says.
@@ -45,10 +45,11 @@ class Prompt:
         self._signatures = {signature.name: signature for signature in signatures}
         before, after = ("", " ") if chat is None else _around(chat)
         self._after = Part(after, special=chat is not None)
-        known = [signature.name for signature in signatures if signature.name in EXAMPLES]
+        known = [name for name in EXAMPLES if name in self._signatures]
+        others = [name for name in self._signatures if name not in EXAMPLES]
         lines = [
             _INTRODUCTION,
-            *(f"{signature.name}: {_gist(signature.summary)}" for signature in signatures),
+            *(f"{name}: {_gist(self._signatures[name].summary)}" for name in (*known, *others)),
             "",
             *(
                 f'{quoted(words)} -> {{"action": "{name}"}}'
@@ -154,6 +155,10 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         ("en", "Which bin is for tin cans?", {"item": "tin cans"}),
         ("zh", "易拉罐是什么垃圾", {"item": "易拉罐"}),
     ),
+    "tell_date": (
+        ("en", "What date is it today?", {"day": "today"}),
+        ("zh", "后天星期几", {"day": "后天"}),
+    ),
     "lost_and_found": (
         ("en", "I left my scarf in the taxi", {"item": "scarf", "status": "lost", "place": "taxi"}),
         ("zh", "我的钥匙放在哪里了", {"item": "钥匙", "status": "where"}),
@@ -171,8 +176,12 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         ("zh", "点一份炒饭外卖", {"dish": "炒饭"}),
     ),
     "animal_care": (
-        ("en", "May my parrot eat avocado?", {"animal": "parrot", "question": "may eat avocado"}),
-        ("zh", "兔子能吃白菜吗", {"animal": "兔子", "question": "能吃白菜吗"}),
+        (
+            "en",
+            "Is my parrot allowed to eat avocado?",
+            {"animal": "parrot", "question": "allowed to eat avocado"},
+        ),
+        ("zh", "养的兔子能吃白菜吗", {"animal": "兔子", "question": "能吃白菜吗"}),
     ),
     "social_impact": (
         ("en", "Where can I volunteer to plant trees?", {"cause": "plant trees"}),
@@ -181,10 +190,6 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     "tell_time": (
         ("en", "What time is it in Delhi?", {"place": "Delhi"}),
         ("zh", "几点了", {}),
-    ),
-    "tell_date": (
-        ("en", "What date is it today?", {"day": "today"}),
-        ("zh", "后天星期几", {"day": "后天"}),
     ),
     "set_timer": (
         ("en", "Time twelve minutes for the rice", {"duration": "twelve minutes", "label": "rice"}),

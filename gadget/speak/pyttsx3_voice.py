@@ -1,21 +1,20 @@
 """The default voice: espeak-ng through pyttsx3, English and Mandarin, rendered into memory.
 
-pyttsx3 can only play through `aplay` or write a WAV file, so each sentence is written into a private directory, read
-back and erased. espeak-ng works on a thread of its own and pyttsx3 2.99 does not wait for it: `runAndWait` sleeps
-10 ms and returns, and when the next sentence comes before espeak-ng is at rest, pyttsx3 cancels that one (about one
-in 300 came out empty). So its rest is waited for here. A short sentence takes 12 ms on two x86 cores.
+pyttsx3 can only play through `aplay` or write a WAV file, so each sentence is written into a file in memory that has no
+name in any directory, and read back. espeak-ng works on a thread of its own and pyttsx3 2.99 does not wait for it:
+`runAndWait` sleeps 10 ms and returns, and when the next sentence comes before espeak-ng is at rest, pyttsx3 cancels
+that one (about one in 300 came out empty). So its rest is waited for here. A short sentence takes 12 ms on two x86
+cores.
 """
 
 from __future__ import annotations
 
+import functools
 import os
-import shutil
-import tempfile
+import threading
 import time
-import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 import numpy as np
@@ -49,7 +48,7 @@ _SEAM_S = 0.06
 
 
 class Pyttsx3Voice(Voice):
-    """espeak-ng. One of these in a process: espeak-ng has one state.
+    """espeak-ng, which a process has only one of: several of these take turns.
 
     `words_per_minute` is the speed of English; Mandarin follows it. `english` is an espeak-ng voice, by language or
     name. `languages` are made ready by `prepare`; others on first use.
@@ -59,19 +58,10 @@ class Pyttsx3Voice(Voice):
         self, words_per_minute: int, *, english: str = "en-gb", languages: Sequence[Language] = LANGUAGES
     ) -> None:
         self._words_per_minute = words_per_minute
-        self._english = english
+        self._wanted: dict[Language, tuple[str, ...]] = {"en": (english,), "zh": MANDARIN}
         self._languages = tuple(languages)
-        self._engine: Any = None
-        self._is_playing: Callable[[], int] = int
-        self._voices: dict[Language, str] = {}
-        self._pinyin = True
-        self._path = Path()
-        self._directory: Path | None = None
-        self._finished = Event()
-        self._trouble: Exception | None = None
 
     def prepare(self) -> None:
-        self._open()
         for language in self._languages:
             try:
                 clip = self.render("好" if language == "zh" else "Yes", language)
@@ -81,8 +71,6 @@ class Pyttsx3Voice(Voice):
                 raise NoVoice(f"espeak-ng rendered silence in {language}. {_MEND}")
 
     def render(self, sentence: str, language: Language) -> Clip:
-        if self._engine is None:
-            self._open()
         clips = []
         for piece in split(readable(sentence, language), language):
             stretches = runs(piece, language)
@@ -91,13 +79,20 @@ class Pyttsx3Voice(Voice):
                 clips.append(_without_tail(clip) if place < len(stretches) - 1 else clip)
         return join(clips) if clips else silence(0, RATE)
 
-    def close(self) -> None:
-        self._engine = None
-        if self._directory is not None:
-            shutil.rmtree(self._directory, ignore_errors=True)
-            self._directory = None
+    def _synthesize(self, text: str, language: Language) -> Clip:
+        espeak = _espeak()
+        voice = espeak.find(self._wanted[language])
+        rate = self._words_per_minute
+        if language == "zh":
+            rate = round(rate * MANDARIN_PACE)
+            text = to_pinyin(text) if "pinyin" in voice else text
+        return espeak.synthesize(text, f"{voice}+{VARIANT}", rate)
 
-    def _open(self) -> None:
+
+class _Espeak:
+    """pyttsx3's engine. It lives as long as the process: a second one would lose its callback when the first dies."""
+
+    def __init__(self) -> None:
         try:
             import pyttsx3
             import pyttsx3.drivers.espeak as driver
@@ -107,41 +102,42 @@ class Pyttsx3Voice(Voice):
         driver.print = _no_print
         self._is_playing = driver._espeak.IsPlaying
         try:
-            engine = pyttsx3.init("espeak")
-            known = engine.getProperty("voices")
+            self._engine: Any = pyttsx3.init("espeak")
+            self._voices = self._engine.getProperty("voices")
         except (RuntimeError, OSError, ValueError, KeyError, AttributeError) as broken:
             raise NoVoice(f"espeak-ng does not start: {broken}. {_MEND}") from broken
-        self._voices = {"en": _choose(known, (self._english, "en-gb", "en")), "zh": _choose(known, MANDARIN)}
-        self._pinyin = "pinyin" in self._voices["zh"]
-        engine.connect("finished-utterance", lambda name, completed: self._finished.set())
-        engine.connect("error", self._keep_trouble)
-        if self._directory is None:
-            self._directory = _private_directory()
-            weakref.finalize(self, shutil.rmtree, self._directory, ignore_errors=True)
-            self._path = self._directory / "sentence.wav"
-        self._engine = engine
+        self._finished = False
+        self._trouble: Exception | None = None
+        self._engine.connect("finished-utterance", self._on_finished)
+        self._engine.connect("error", self._on_error)
+        self._path = Path(f"/proc/self/fd/{os.memfd_create('gadget-voice')}")
+        self._turn = threading.Lock()
 
-    def _synthesize(self, text: str, language: Language) -> Clip:
-        if language == "zh" and self._pinyin:
-            text = to_pinyin(text)
-        path = self._path
-        self._finished.clear()
-        self._trouble = None
-        try:
-            pace = MANDARIN_PACE if language == "zh" else 1.0
-            self._engine.setProperty("voice", f"{self._voices[language]}+{VARIANT}")
-            self._engine.setProperty("rate", round(self._words_per_minute * pace))
-            self._engine.save_to_file(text, str(path))
-            self._engine.runAndWait()
-            self._wait()
-            return read(path)
-        except AudioEmpty:
-            return silence(0, RATE)  # letters espeak-ng has no sound for
-        except (RuntimeError, OSError, ValueError, ReferenceError, BadAudio) as failed:
-            self._engine = None  # a fresh engine for the next sentence
-            raise SpeakFailed(f"espeak-ng could not render a sentence: {failed}") from failed
-        finally:
-            path.unlink(missing_ok=True)
+    def find(self, wanted: tuple[str, ...]) -> str:
+        """The id of the first of `wanted` (a language, a name, or an id's last part) that is installed."""
+        for name in wanted:
+            for voice in self._voices:
+                # pyttsx3 leaves the priority byte of a neighbouring language in the code
+                languages = [language.strip("\x00\x02\x05\n").lower() for language in voice.languages or ()]
+                if name.lower() in (*languages, voice.name.lower(), voice.id, voice.id.rpartition("/")[2]):
+                    return str(voice.id)
+        raise NoVoice(f"espeak-ng has no voice {' or '.join(wanted)}. {_MEND} espeak-ng-data")
+
+    def synthesize(self, text: str, voice: str, words_per_minute: int) -> Clip:
+        """The sound of `text`. Raises `SpeakFailed`."""
+        with self._turn:
+            self._finished, self._trouble = False, None
+            try:
+                self._engine.setProperty("voice", voice)
+                self._engine.setProperty("rate", words_per_minute)
+                self._engine.save_to_file(text, str(self._path))
+                self._engine.runAndWait()
+                self._wait()
+                return read(self._path)
+            except AudioEmpty:
+                return silence(0, RATE)  # letters espeak-ng has no sound for
+            except (RuntimeError, OSError, ValueError, BadAudio) as failed:
+                raise SpeakFailed(f"espeak-ng could not render a sentence: {failed}") from failed
 
     def _wait(self) -> None:
         """Until the file is written and espeak-ng is at rest."""
@@ -152,34 +148,19 @@ class Pyttsx3Voice(Voice):
             time.sleep(0.0005)
         if self._trouble is not None:
             raise RuntimeError(str(self._trouble)) from self._trouble
-        if not self._finished.is_set():
-            raise RuntimeError("the sound could not be written; is the disk full?")
+        if not self._finished:
+            raise RuntimeError("its sound could not be written; is the memory full?")
 
-    def _keep_trouble(self, name: str | None, exception: Exception) -> None:
+    def _on_finished(self, name: str | None, completed: bool) -> None:
+        self._finished = True
+
+    def _on_error(self, name: str | None, exception: Exception) -> None:
         self._trouble = exception
 
 
-def _choose(known: Sequence[Any], wanted: Sequence[str]) -> str:
-    """The id of the first of `wanted` (a language, a name or an id's last part) that is installed."""
-    for name in wanted:
-        for voice in known:
-            languages = [str(language).strip("\x00\x05\x02").lower() for language in voice.languages or ()]
-            if name.lower() in (*languages, voice.name.lower(), voice.id, voice.id.rpartition("/")[2]):
-                return str(voice.id)
-    raise NoVoice(f"espeak-ng has none of the voices {', '.join(wanted)}. {_MEND} espeak-ng-data")
-
-
-def _private_directory() -> Path:
-    """A directory of our own, in memory where the service manager or the system gives one."""
-    runtime = os.environ.get("RUNTIME_DIRECTORY", "").split(":")[0]
-    shared_memory = "/dev/shm"  # noqa: S108  # the directory made in it is private
-    for parent in (runtime, shared_memory, None):
-        if parent is None or (parent and os.access(parent, os.W_OK)):
-            break
-    try:
-        return Path(tempfile.mkdtemp(prefix="gadget-voice-", dir=parent))
-    except OSError as full:
-        raise NoVoice(f"the voice has nowhere to write its sound: {full}. Free some space.") from full
+@functools.cache
+def _espeak() -> _Espeak:
+    return _Espeak()
 
 
 def _without_tail(clip: Clip) -> Clip:

@@ -33,13 +33,10 @@ more wrong words. Under about 10 s short clips make it loop."""
 MARGIN_S = 1.5
 """Silence that a window has after the sound."""
 
-NO_SPEECH = 0.6
-"""Whisper's own no-speech probability, without a hint, above which nothing was said. Speech, down to 0 dB, stays under
-0.5; silence, hum, noise and clicks are above 0.64, but a chirp or a knock may have 0.42, hence the next."""
-
-HARDLY_SPEECH, HARDLY_WORDS = 0.35, -1.1
-"""Above the first, nothing was said either if the words' mean log-probability is under the second (or with a hint the
-no-speech probability is above a half)."""
+NO_SPEECH_AT_BEST, NO_SPEECH_AT_WORST = 0.85, 0.35
+"""Whisper's own no-speech probability (without a hint) above which nothing was said: for words it is sure of, and for
+words whose mean log-probability is -1.1; in between in proportion. Speech, down to 0 dB, rarely has more than 0.5, but
+0.61 was seen with good words; silence, hum, noise and clicks have 0.64 to 0.99, a chirp or a knock 0.42, with poor ones."""
 
 HINTS: dict[Language, str] = {
     "en": "Glossary: timer, alarm, reminder, note, email, text message, groceries, volume, weather.",
@@ -164,8 +161,7 @@ class WhisperModel:
             if hinted.silence <= DOUBTFUL_SILENCE and hinted.mean >= DOUBTFUL_WORDS:
                 return hinted.heard
         plain = self._write(encoded, language, seconds, hint=False)
-        hardly = plain.mean < HARDLY_WORDS or (hinted is not None and hinted.silence > 0.5)
-        if plain.silence > NO_SPEECH or (plain.silence > HARDLY_SPEECH and hardly):
+        if plain.silence > _no_speech(plain.mean):
             return Heard("", language)
         return hinted.heard if hinted is not None and plain.heard.is_stuck else plain.heard
 
@@ -211,3 +207,8 @@ class _Written:
     heard: Heard
     silence: float
     mean: float
+
+
+def _no_speech(mean: float) -> float:
+    """The limit of the no-speech probability for words of that mean log-probability."""
+    return min(NO_SPEECH_AT_BEST, max(NO_SPEECH_AT_WORST, NO_SPEECH_AT_WORST + 0.85 * (mean + 1.1)))

@@ -6,6 +6,7 @@ import os
 import socket
 import uuid
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -84,7 +85,7 @@ def test_the_watchdog_is_fed_well_within_its_time_and_not_at_every_call(manager:
         if not manager.is_told_nothing():
             fed.append(clock.now)
         clock.now += 0.5
-    gaps = {after - before for before, after in zip(fed, fed[1:], strict=False)}
+    gaps = {after - before for before, after in pairwise(fed)}
     assert fed[0] == 1000.0
     assert gaps == {2.0}, "a quarter of the eight seconds"
 

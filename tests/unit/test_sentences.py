@@ -17,7 +17,7 @@ ENGLISH = {
     "   ": [],
     "It is raining outside.": ["It is raining outside."],
     "It is half past six. The sun is up.": ["It is half past six.", "The sun is up."],
-    "Should I send it? I can wait! Tell me…": ["Should I send it?", "I can wait!", "Tell me…"],
+    "Should I send it? I can wait! Tell me…": ["Should I send it?", "I can wait! Tell me…"],
     "Dr. Smith lives in St. Ives with Mrs. Jones.": ["Dr. Smith lives in St. Ives with Mrs. Jones."],
     "J. K. Rowling wrote it in the U.K. years ago.": ["J. K. Rowling wrote it in the U.K. years ago."],
     "It takes 3.5 litres of oil. Check it at 7.30 a.m. tomorrow.": [
@@ -45,7 +45,7 @@ CHINESE = {
     "好的。我会在明天下午三点提醒你！": ["好的。我会在明天下午三点提醒你！"],
     "今天最高气温3.5度；明天会下雨。": ["今天最高气温3.5度；", "明天会下雨。"],
     "他说：“走吧。”然后就离开了这里。": ["他说：“走吧。”", "然后就离开了这里。"],
-    "等等……那是什么声音？": ["等等……那是什么声音？"],
+    "等等……那是什么声音？": ["等等……", "那是什么声音？"],
     "请看example.com的说明。": ["请看example.com的说明。"],
 }
 
