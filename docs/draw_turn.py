@@ -11,6 +11,8 @@ from html import escape
 from pathlib import Path
 
 WIDTH, LEFT, RIGHT, ROW, TOP = 1000, 130, 30, 44, 92
+OVER = ("stage_ended", "stage_failed")
+FONT = "DejaVu Sans, sans-serif"
 COLOURS = {
     "record": "#4878a8",
     "look": "#7a9a3c",
@@ -31,7 +33,7 @@ def main(path: Path) -> None:
     spans = []
     for name in COLOURS:
         began = [e["at"] - zero for e in events if e["event"] == "stage_started" and e["stage"] == name]
-        ended = [e["at"] - zero for e in events if e["event"] in ("stage_ended", "stage_failed") and e["stage"] == name]
+        ended = [e["at"] - zero for e in events if e["event"] in OVER and e["stage"] == name]
         if began and ended:
             spans.append((name, began[0], ended[0]))
     notes = {event["event"]: event for event in events}
@@ -46,7 +48,7 @@ def main(path: Path) -> None:
     }
     height = TOP + ROW * len(spans) + 60
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" font-family="DejaVu Sans, sans-serif">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" font-family="{FONT}">',
         f'<rect width="{WIDTH}" height="{height}" fill="white"/>',
         '<text x="20" y="34" font-size="20" fill="#222">One turn, as it happened</text>',
     ]
@@ -54,7 +56,8 @@ def main(path: Path) -> None:
     for at, label in ((0.0, "press"), (release, "release"), (speaking, "first word")):
         x = LEFT + at * scale
         anchor = "end" if label == "release" else "start"
-        parts.append(f'<line x1="{x:.1f}" y1="66" x2="{x:.1f}" y2="{height - 40}" stroke="#999" stroke-dasharray="3 3"/>')
+        line = f'x1="{x:.1f}" y1="66" x2="{x:.1f}" y2="{height - 40}"'
+        parts.append(f'<line {line} stroke="#999" stroke-dasharray="3 3"/>')
         parts.append(
             f'<text x="{x + (-5 if anchor == "end" else 5):.1f}" y="74" font-size="13" fill="#555" '
             f'text-anchor="{anchor}">{label} {at:.2f} s</text>'
@@ -68,16 +71,18 @@ def main(path: Path) -> None:
         )
         words = f"{texts[name]}  ·  {1000 * (ended - began):.0f} ms"
         if width > 9.0 * len(words):
-            parts.append(f'<text x="{x + 8:.1f}" y="{y + 18}" font-size="13" fill="white">{escape(words)}</text>')
+            at, colour, anchor = x + 8, "white", "start"
         elif x + width + 7.2 * len(words) < WIDTH - 10:
-            parts.append(f'<text x="{x + width + 8:.1f}" y="{y + 18}" font-size="13" fill="#222">{escape(words)}</text>')
+            at, colour, anchor = x + width + 8, "#222", "start"
         else:
-            parts.append(
-                f'<text x="{x - 8:.1f}" y="{y + 18}" font-size="13" fill="#222" text-anchor="end">{escape(words)}</text>'
-            )
+            at, colour, anchor = x - 8, "#222", "end"
+        parts.append(
+            f'<text x="{at:.1f}" y="{y + 18}" font-size="13" fill="{colour}" '
+            f'text-anchor="{anchor}">{escape(words)}</text>'
+        )
     parts.append(
-        f'<text x="20" y="{height - 14}" font-size="12" fill="#777">Drawn from the events of `make demo`; the time from '
-        "the release to the first word is what a person waits.</text></svg>"
+        f'<text x="20" y="{height - 14}" font-size="12" fill="#777">Drawn from the events of `make demo`; '
+        "the time from the release to the first word is what a person waits.</text></svg>"
     )
     (Path(__file__).parent / "turn.svg").write_text("\n".join(parts) + "\n", encoding="utf-8")
 

@@ -93,7 +93,12 @@ class Daemon:
     """One gadget, from its settings to its end."""
 
     def __init__(
-        self, settings: Settings, *, button: Button | None = None, light: Light | None = None, strict: bool = False
+        self,
+        settings: Settings,
+        *,
+        button: Button | None = None,
+        light: Light | None = None,
+        strict: bool = False,
     ) -> None:
         """`button` and `light` replace the settings' (the simulator brings its own terminal ones).
 

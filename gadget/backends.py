@@ -113,7 +113,10 @@ def _real_transcriber(settings: TranscribeSettings, models: Store, fixed: Langua
 
     found = {spoken: models.installed("ears", spoken) for spoken in LANGUAGES}
     streaming = {
-        spoken: models.find(name) for spoken in LANGUAGES for name in found[spoken] if name.startswith("vosk-")
+        spoken: models.find(name)
+        for spoken in LANGUAGES
+        for name in found[spoken]
+        if name.startswith("vosk-")
     }
     if settings.backend == "vosk":
         for spoken in LANGUAGES if fixed is None else (fixed,):

@@ -278,7 +278,7 @@ def _ask_once(
 @cli.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @_language_option
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="For machines: JSON.")
 @_with_settings
 def transcribe(settings: Any, file: Path, language: str | None, as_json: bool) -> None:
     """Print the words of a sound file.
@@ -371,7 +371,7 @@ _gesture("tap", "Tap the button of a running gadget.")
 
 
 @cli.command()
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="For machines: JSON.")
 @click.option("--follow", "-f", is_flag=True, help="Print every event as it happens.")
 @_with_settings
 def status(settings: Any, as_json: bool, follow: bool) -> None:
@@ -402,7 +402,7 @@ def status(settings: Any, as_json: bool, follow: bool) -> None:
 
 
 @cli.command()
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="For machines: JSON.")
 @_with_settings
 def doctor(settings: Any, as_json: bool) -> None:
     """Check everything the gadget needs; each finding names its mend. Ends with 3 when something is missing.
@@ -433,7 +433,7 @@ def models() -> None:
 
 
 @models.command("list")
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="For machines: JSON.")
 @_with_settings
 def models_list(settings: Any, as_json: bool) -> None:
     """Every model of the manifest and whether it is installed.
@@ -523,7 +523,7 @@ def actions() -> None:
 
 
 @actions.command("list")
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="For machines: JSON.")
 def actions_list(as_json: bool) -> None:
     """The catalogue of actions.
 
@@ -544,7 +544,7 @@ def actions_list(as_json: bool) -> None:
 
 
 @cli.command()
-@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000))
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000), help="How many turns.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines.")
 @click.option(
     "--erase", is_flag=True, help="Erase everything: turns, notes, timers, photographs, recordings (asks)."
@@ -612,9 +612,11 @@ def _refuse_beside_a_daemon(settings: Any) -> None:
 
 
 @cli.command()
-@click.option("--turns", default=20, show_default=True, type=click.IntRange(3, 500))
+@click.option(
+    "--turns", default=20, show_default=True, type=click.IntRange(3, 500), help="How many are measured."
+)
 @click.option("--output", type=click.Path(path_type=Path), help="Also save the figures as JSON.")
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="For machines: JSON.")
 def bench(turns: int, output: Path | None, as_json: bool) -> None:
     """Measure every stage on the real engines and hold the figures against the budgets.
 
@@ -641,7 +643,7 @@ def config_group() -> None:
 
 
 @config_group.command("show")
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="For machines: JSON.")
 @click.pass_context
 def config_show(ctx: click.Context, as_json: bool) -> None:
     """Every setting with its value and where it came from.

@@ -148,7 +148,9 @@ class Database:
         try:
             if not self.path.exists():
                 return False
-            in_use = _beside(self.path, "-wal").exists()  # else there is no log to miss, and none is to be made
+            in_use = _beside(
+                self.path, "-wal"
+            ).exists()  # else there is no log to miss, and none is to be made
             source_uri = f"{self.path.resolve().as_uri()}?{'mode=ro' if in_use else 'immutable=1'}"
             with closing(self._connect(source_uri)) as source, closing(sqlite3.connect(path)) as copy:
                 source.backup(copy)

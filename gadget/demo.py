@@ -71,6 +71,8 @@ def demonstrate(
         with running(settings) as client:
             say(f"ready after {time.monotonic() - began:.1f} s; pressing the button\n")
             events = _one_turn(client, clip, text, say)
+    lines = [json.dumps(event, ensure_ascii=False) for event in events]
+    (output / "events.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     heard, decided, acted = (_last(events, kind) for kind in ("heard", "decided", "acted"))
     ended = _last(events, "turn_ended")
     say("")

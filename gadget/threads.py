@@ -38,7 +38,7 @@ class Worker:
 
 
 async def result_of(future: Future[R]) -> R:
-    """Wait for a thread's future; being cancelled leaves the future as it is (`asyncio.wrap_future` would cancel it)."""
+    """Wait for a thread's future; being cancelled leaves it as it is (`asyncio.wrap_future` would cancel it)."""
     return await asyncio.shield(asyncio.wrap_future(future))
 
 

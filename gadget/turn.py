@@ -20,7 +20,7 @@ from gadget.audio import SPEECH_RATE, Clip, Samples, join
 from gadget.calls import Call, Consent, Language, Slot, missing
 from gadget.decide.base import Decider, Decision, Request
 from gadget.decide.reflexes import Reflex, reflex
-from gadget.errors import GadgetError, LookFailed, NothingHeard, StageFailed, UnknownAction
+from gadget.errors import GadgetError, LookFailed, NothingHeard, SpeakFailed, StageFailed, UnknownAction
 from gadget.events import (
     Acted,
     Asked,
@@ -158,8 +158,10 @@ class Turn:
         consent: bool = True,
         answer_s: float = 30.0,
     ) -> None:
-        """`signal` tells the loop where the turn is; `question` is what the gadget asked last; `last_said` is for
-        "say that again"; `silent` turns are answered in writing only; `consent` False is for dry runs, where nothing can happen."""
+        """`signal` tells the loop where the turn is; `question` is what the gadget asked last; `last_said` is for "say
+        that again"; `silent` turns are answered in writing only; `consent` False is for dry runs, where nothing can
+        happen.
+        """
         self.id = uuid.uuid4().hex[:12]
         self.result = Result()
         self.heard_speech = False
@@ -447,16 +449,19 @@ class Turn:
     async def _say(self, text: str, language: Language) -> None:
         """Sentence by sentence: the next one is rendered while one is heard."""
         settled = asyncio.create_task(asyncio.to_thread(self._stages.memory.settle))
+        heard = False
         async for sentence, clip in self._rendered(split(text, language), language):
             await settled
             playback = self._stages.speaker.play(clip)
             try:
                 await result_of(playback.started)
                 self._bus.publish(Speaking(self.id, sentence))
-                await result_of(playback.done)
+                heard = await result_of(playback.done) or heard
             finally:
                 playback.stop()
         await settled
+        if not heard and any(character.isalnum() for character in text):
+            raise SpeakFailed(f"the voice gave no sound for {text!r}: try `gadget say` with it.")
 
     async def _rendered(self, sentences: list[str], language: Language) -> AsyncIterator[tuple[str, Clip]]:
         def render(sentence: str) -> asyncio.Task[Clip]:

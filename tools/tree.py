@@ -65,7 +65,10 @@ def tree() -> str:
     """One line for each file, folders indented."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout.splitlines()
     lines: list[str] = []
     open_folders: tuple[str, ...] = ()

@@ -161,5 +161,7 @@ def _signature(
         )
     summary = (inspect.getdoc(function) or "").split("\n", 1)[0]
     if not summary:
-        raise BadSettings(f"action {function.__name__}: its docstring is missing; the mind knows it by its first line.")
+        raise BadSettings(
+            f"action {function.__name__}: its docstring is missing; the mind knows it by its first line."
+        )
     return Signature(function.__name__, tuple(slots), consent, where, summary)

@@ -88,20 +88,12 @@ class Engine:
 
         Raises `BadModel` when there is no template or it does not work.
         """
-        from llama_cpp.llama_chat_format import Jinja2ChatFormatter
-
         template = self.chat_template
         if template is None:
-            raise BadModel("this model has no chat template")
-        first, last = (
-            self.piece(token(self._vocabulary), special=True).decode()
-            for token in (self._llama.llama_vocab_bos, self._llama.llama_vocab_eos)
-        )
-        try:
-            formatter = Jinja2ChatFormatter(template, eos_token=last, bos_token=first)
-            return str(formatter(messages=[{"role": "user", "content": words}]).prompt)
-        except Exception as problem:  # a template is a program; it can fail in any way
-            raise BadModel(f"the model's chat template does not work: {problem}") from problem
+            raise BadModel(f"{self._path} has no chat template")
+        tokens = (self._llama.llama_vocab_bos, self._llama.llama_vocab_eos)
+        first, last = (self._spell(token(self._vocabulary), special=True).decode() for token in tokens)
+        return rendered(template, words, first=first, last=last)
 
     def beginning(self) -> list[int]:
         """The token that opens every text of this model, where it has one."""
@@ -111,7 +103,7 @@ class Engine:
 
     def tokenize(self, text: str, *, special: bool = False) -> list[int]:
         """The tokens of `text`. Only with `special` does the spelling of a control token become that token."""
-        data = text.encode()
+        data = text.encode(errors="replace")
         room = len(data) + 8
         tokens = (self._llama.llama_token * room)()
         count = self._llama.llama_tokenize(self._vocabulary, data, len(data), tokens, room, False, special)
@@ -119,10 +111,8 @@ class Engine:
             raise DecideFailed(f"llama.cpp cannot tokenize {len(data)} bytes ({count})")
         return list(tokens[:count])
 
-    def piece(self, token: int, *, special: bool = False) -> bytes:
-        """The bytes `token` writes; none for a control token unless `special`."""
-        if special:
-            return self._spell(token, special=True)
+    def piece(self, token: int) -> bytes:
+        """The bytes `token` writes; none for a control token."""
         known = self._pieces.get(token)
         if known is None:
             known = self._pieces[token] = self._spell(token, special=False)
@@ -241,6 +231,20 @@ class Engine:
         self._memory = llama.llama_get_memory(self._context)
         stop = ctypes.cast(self._stop, ctypes.c_void_p)
         llama.llama_set_abort_callback(self._context, _is_raised(llama), stop)
+
+
+def rendered(template: str, words: str, *, first: str, last: str) -> str:
+    """`words` as the only message of a chat in a model's Jinja `template`, up to where the model answers.
+
+    `first` and `last` are the tokens that open and end a text. Raises `BadModel` when the template does not work.
+    """
+    from llama_cpp.llama_chat_format import Jinja2ChatFormatter
+
+    try:
+        formatter = Jinja2ChatFormatter(template, eos_token=last, bos_token=first)
+        return str(formatter(messages=[{"role": "user", "content": words}]).prompt)
+    except Exception as problem:  # a template is a program of strangers and can fail in any way
+        raise BadModel(f"the model's chat template does not work: {problem}") from problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from gadget.calls import Call, Language, Signature, Value
+from gadget.calls import Language, Signature, Value
 from gadget.errors import BadModel
 
 LONGEST_REQUEST = 400
@@ -94,14 +94,14 @@ def quoted(request: str) -> str:
     return json.dumps(whole[:LONGEST_REQUEST], ensure_ascii=False)
 
 
-def is_from_an_example(call: Call, name: str, request: str) -> bool:
-    """Whether argument `name` of `call` is a name that occurs in an example but not in `request`: copied, not heard."""
-    value = call.arguments[name]
-    said = value if isinstance(value, str) else " ".join(value)
-    return said.casefold() not in request.casefold() and any(
-        arguments.get(name) == value
-        and all(part in words for part in ([value] if isinstance(value, str) else value))
-        for _, words, arguments in EXAMPLES.get(call.action, ())
+def is_from_an_example(action: str, argument: str, value: Value, request: str) -> bool:
+    """Whether `value` was said in an example of `action` but not in `request`: copied, not heard."""
+    parts = [value] if isinstance(value, str) else value
+    if all(part.casefold() in request.casefold() for part in parts):
+        return False
+    return any(
+        arguments.get(argument) == value and all(part in words for part in parts)
+        for _, words, arguments in EXAMPLES.get(action, ())
     )
 
 

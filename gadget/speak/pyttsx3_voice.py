@@ -1,14 +1,17 @@
 """The default voice: espeak-ng through pyttsx3, English and Mandarin, rendered into memory.
 
 pyttsx3 can only play through `aplay` or write a WAV file, so each sentence is written into a file in memory that has no
-name in any directory, and read back. espeak-ng works on a thread of its own and pyttsx3 2.99 does not wait for it:
-`runAndWait` sleeps 10 ms and returns, and when the next sentence comes before espeak-ng is at rest, pyttsx3 cancels
-that one (about one in 300 came out empty). So its rest is waited for here. A short sentence takes 12 ms on two x86
-cores.
+name in any directory, and read back.
+
+espeak-ng works on a thread of its own, and pyttsx3 2.99 begins each `runAndWait` with cancelling whatever it is doing,
+be it the setting of the speed: then the speed is lost, or the sentence (one in 300). So its rest is waited for before.
+When the file cannot be written, pyttsx3 never returns, so a timer ends its loop. A short sentence takes 12 ms on two
+x86 cores, 10 of them a sleep of pyttsx3's loop.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import threading
@@ -42,7 +45,6 @@ MANDARIN_PACE = 0.85
 """Of the words per minute: tones need time."""
 
 _MEND = "Install it: sudo apt install espeak-ng"
-_LONGEST_RENDER_S = 30.0
 _SEAM_S = 0.06
 """Silence kept where languages change inside a sentence."""
 
@@ -51,15 +53,22 @@ class Pyttsx3Voice(Voice):
     """espeak-ng, which a process has only one of: several of these take turns.
 
     `words_per_minute` is the speed of English; Mandarin follows it. `english` is an espeak-ng voice, by language or
-    name. `languages` are made ready by `prepare`; others on first use.
+    name. `languages` are made ready by `prepare`; others on first use. A piece of a sentence that is not rendered
+    within `patience_s` seconds fails.
     """
 
     def __init__(
-        self, words_per_minute: int, *, english: str = "en-gb", languages: Sequence[Language] = LANGUAGES
+        self,
+        words_per_minute: int,
+        *,
+        english: str = "en-gb",
+        languages: Sequence[Language] = LANGUAGES,
+        patience_s: float = 10.0,
     ) -> None:
         self._words_per_minute = words_per_minute
         self._wanted: dict[Language, tuple[str, ...]] = {"en": (english,), "zh": MANDARIN}
         self._languages = tuple(languages)
+        self._patience_s = patience_s
 
     def prepare(self) -> None:
         for language in self._languages:
@@ -86,7 +95,7 @@ class Pyttsx3Voice(Voice):
         if language == "zh":
             rate = round(rate * MANDARIN_PACE)
             text = to_pinyin(text) if "pinyin" in voice else text
-        return espeak.synthesize(text, f"{voice}+{VARIANT}", rate)
+        return espeak.synthesize(text, f"{voice}+{VARIANT}", rate, self._patience_s)
 
 
 class _Espeak:
@@ -112,6 +121,7 @@ class _Espeak:
         self._engine.connect("error", self._on_error)
         self._path = Path(f"/proc/self/fd/{os.memfd_create('gadget-voice')}")
         self._turn = threading.Lock()
+        self._engine.runAndWait()  # until then it keeps back what is set
 
     def find(self, wanted: tuple[str, ...]) -> str:
         """The id of the first of `wanted` (a language, a name, or an id's last part) that is installed."""
@@ -123,36 +133,46 @@ class _Espeak:
                     return str(voice.id)
         raise NoVoice(f"espeak-ng has no voice {' or '.join(wanted)}. {_MEND} espeak-ng-data")
 
-    def synthesize(self, text: str, voice: str, words_per_minute: int) -> Clip:
-        """The sound of `text`. Raises `SpeakFailed`."""
+    def synthesize(self, text: str, voice: str, words_per_minute: int, patience_s: float) -> Clip:
+        """The sound of `text`. Raises `SpeakFailed`, also when it takes longer than `patience_s` seconds."""
         with self._turn:
             self._finished, self._trouble = False, None
+            impatience = threading.Timer(patience_s, self._give_up)
+            impatience.start()
             try:
                 self._engine.setProperty("voice", voice)
                 self._engine.setProperty("rate", words_per_minute)
+                self._rest(patience_s)
                 self._engine.save_to_file(text, str(self._path))
                 self._engine.runAndWait()
-                self._wait()
+                self._rest(patience_s)
+                if self._trouble is not None or not self._finished:
+                    raise SpeakFailed(
+                        f"espeak-ng rendered nothing: {self._trouble or 'is the memory full?'}"
+                    ) from self._trouble
                 return read(self._path)
             except AudioEmpty:
                 return silence(0, RATE)  # letters espeak-ng has no sound for
             except (RuntimeError, OSError, ValueError, BadAudio) as failed:
                 raise SpeakFailed(f"espeak-ng could not render a sentence: {failed}") from failed
+            finally:
+                impatience.cancel()
+                impatience.join()
 
-    def _wait(self) -> None:
-        """Until the file is written and espeak-ng is at rest."""
-        deadline = time.monotonic() + _LONGEST_RENDER_S
+    def _rest(self, patience_s: float) -> None:
+        """Wait until espeak-ng does nothing."""
+        deadline = time.monotonic() + patience_s
         while self._is_playing():
             if time.monotonic() > deadline:
-                raise RuntimeError(f"no end after {_LONGEST_RENDER_S:.0f} s")
+                raise RuntimeError(f"it did not end within {patience_s:.0f} s")
             time.sleep(0.0005)
-        if self._trouble is not None:
-            raise RuntimeError(str(self._trouble)) from self._trouble
-        if not self._finished:
-            raise RuntimeError("its sound could not be written; is the memory full?")
+
+    def _give_up(self) -> None:
+        with contextlib.suppress(RuntimeError):  # it has just ended by itself
+            self._engine.endLoop()
 
     def _on_finished(self, name: str | None, completed: bool) -> None:
-        self._finished = True
+        self._finished = completed
 
     def _on_error(self, name: str | None, exception: Exception) -> None:
         self._trouble = exception

@@ -62,9 +62,9 @@ def voiced_seconds(samples: Samples) -> float:
 
 
 def _threshold(levels: npt.NDArray[np.float64]) -> float:
-    """The level between background and speech: 6 dB over the noise, but 24 to 12 dB under the speech."""
+    """The level between background and speech: 5 dB over the noise, but 24 to 10 dB under the speech."""
     speech, noise = _loud(levels), float(np.percentile(levels, 10))
-    return min(max(2.0 * noise, speech / 16), speech / 4)
+    return min(max(1.8 * noise, speech / 16), speech / 3)
 
 
 def _levels(samples: Samples) -> npt.NDArray[np.float64]:

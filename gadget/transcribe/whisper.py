@@ -7,6 +7,7 @@ works ahead whenever the speaker pauses, and `finish` recognises again only if s
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
@@ -47,7 +48,7 @@ class WhisperTranscriber(Transcriber):
 
     def begin(self, language: Language | None) -> Hearing:
         """Raises `NoModel` or `BadModel` for a language that `prepare` had no reason to load."""
-        return _WhisperHearing(self._model(language), language)
+        return WhisperHearing(self._model(language), language)
 
     def close(self) -> None:
         self._loaded.clear()
@@ -70,8 +71,18 @@ class WhisperTranscriber(Transcriber):
         return self._loaded[path]
 
 
-class _WhisperHearing(Hearing):
-    def __init__(self, model: WhisperModel, language: Language | None) -> None:
+class Listener(Protocol):
+    """What a hearing needs of a model."""
+
+    def listen(self, samples: Samples, language: Language | None) -> Heard:
+        """The words in at most `LONGEST_PIECE` samples."""
+        ...
+
+
+class WhisperHearing(Hearing):
+    """One request: keeps its sound, and knows how much of it has been recognised."""
+
+    def __init__(self, model: Listener, language: Language | None) -> None:
         self._model = model
         self._language = language
         self._settled: list[Heard] = []

