@@ -122,7 +122,14 @@ class Daemon:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
         async with contextlib.AsyncExitStack() as open_things:
-            await self._start(open_things)
+            stopping = asyncio.create_task(self._stop.wait(), name="stop")
+            starting = asyncio.create_task(self._start(open_things), name="start")
+            await asyncio.wait([starting, stopping], return_when=asyncio.FIRST_COMPLETED)
+            if not starting.done():
+                starting.cancel()
+                await asyncio.gather(starting, return_exceptions=True)
+                return
+            await starting
             vital = [
                 asyncio.create_task(self._loop.run(), name="loop"),
                 asyncio.create_task(self._waker.run(), name="waker"),
@@ -133,7 +140,6 @@ class Daemon:
                 f"Ready; {'listening for the button' if self._loop.ears_on else 'ears off'}."
             )
             log.info("ready after %.1f s", time.monotonic() - self._started)
-            stopping = asyncio.create_task(self._stop.wait(), name="stop")
             done, _ = await asyncio.wait([*vital, stopping], return_when=asyncio.FIRST_COMPLETED)
             self._notifier.stopping()
             for task in [*vital, stopping]:
@@ -344,8 +350,15 @@ class Daemon:
             "uptime_s": round(time.monotonic() - self._started, 1),
             "warnings": dict(self._warnings),
             "overruns": 0 if loop is None else loop.overruns,
-            "next_due": None if loop is None else self._schedule.next_due(),
+            "next_due": None if loop is None else self._next_due(),
         }
+
+    def _next_due(self) -> float | None:
+        """Unix time of the next bell; None when there is none, or no database to ask."""
+        try:
+            return self._schedule.next_due()
+        except JournalFailed:
+            return None
 
     def actions(self) -> list[dict[str, Any]]:
         return describe(self._catalogue)
@@ -370,7 +383,7 @@ class Daemon:
         if isinstance(text := request.get("text"), str) and text.strip():
             result = await self._loop.ask(text, _language_of(request, text), picture, silent=silent)
         elif isinstance(audio := request.get("audio"), str):
-            clip: Clip = await asyncio.to_thread(read, Path(audio))
+            clip: Clip = await asyncio.to_thread(read, _path(audio, "audio"))
             result = await self._loop.ask_clip(clip, picture, silent=silent)
         else:
             raise BadRequest('the request needs "text" or "audio".')
@@ -430,7 +443,14 @@ def _picture_of(request: dict[str, Any]) -> Picture | None:
         return None
     if not isinstance(path, str):
         raise BadRequest('"image" must be the path of a picture file.')
-    return images.read(Path(path))
+    return images.read(_path(path, "image"))
+
+
+def _path(text: str, key: str) -> Path:
+    """Raises `BadRequest` for what no file can be called."""
+    if not text or "\0" in text:
+        raise BadRequest(f'"{key}" must be the path of a file, not {text!r}.')
+    return Path(text)
 
 
 def _recogniser(settings: Settings) -> Recogniser:

@@ -7,6 +7,7 @@ monotonic clock; the budgets that are missed are shown as missed.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import platform
 import socket
@@ -26,7 +27,7 @@ from gadget import __version__, backends
 from gadget.audio import Clip, join, silence, write_wav
 from gadget.control.client import ControlClient
 from gadget.demo import running
-from gadget.errors import GadgetError, NoSpeaker
+from gadget.errors import ControlFailed, GadgetError, NoSpeaker
 from gadget.settings import Settings, SpeakSettings
 
 REQUESTS = (
@@ -197,7 +198,7 @@ def _one_turn(client: ControlClient, clip: Clip) -> dict[str, float]:
     listening, ended = threading.Event(), threading.Event()
 
     def follow() -> None:
-        with client.events() as events:
+        with contextlib.suppress(ControlFailed), client.events() as events:
             listening.set()
             for event in events:
                 kind = event["event"]

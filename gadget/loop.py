@@ -11,14 +11,15 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol
+from functools import partial
+from typing import Any, Protocol, TypeAlias
 
 from gadget.act.base import Answer
 from gadget.audio import Clip
 from gadget.button.base import Edge
 from gadget.button.gestures import Recogniser
 from gadget.calls import Language
-from gadget.errors import GadgetError
+from gadget.errors import GadgetError, Unavailable
 from gadget.events import Bus, Outcome, StateChanged, Undone, Warned
 from gadget.picture import Picture
 from gadget.settings import ActSettings
@@ -31,9 +32,20 @@ log = logging.getLogger(__name__)
 ALIVE_EVERY_S = 1.0
 """How often the loop shows that it is alive when nothing happens."""
 
+ENDING_S = 5.0
+"""A turn that is stopped may take this long beyond the time limits of its act and of taking it back."""
+
+ASK_WAIT_S = 30.0
+"""A typed request is given up when something else goes on for so long."""
+
+AT_REST = (State.IDLE, State.DEAF)
+
 
 class Bell(Protocol):
     """What rings: see `gadget.bell`."""
+
+    async def waits(self) -> bool:
+        """Whether there is something to ring (it may have been called off meanwhile)."""
 
     async def ring(self) -> None:
         """Ring what is due until it is stopped or snoozed."""
@@ -47,11 +59,15 @@ class Bell(Protocol):
 
 
 class Ears(Protocol):
-    """The microphone as a whole: switched off by the long hold, remembered across restarts."""
+    """The microphone as a whole: switched off by the long hold, remembered across restarts. Both methods block."""
 
-    def on(self) -> None: ...
+    def on(self) -> None:
+        """Raises when there is no microphone; then it stays off."""
 
     def off(self) -> None: ...
+
+
+Story: TypeAlias = Callable[[Turn], Awaitable[Result]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +76,24 @@ class _Message:
 
     signal: Signal
     turn: Turn | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A typed or recorded request; `begun` gives its task once it is its turn."""
+
+    story: Story
+    silent: bool
+    begun: asyncio.Future[asyncio.Task[Result]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Deed:
+    """What the last answer did, and until when (monotonic seconds) a tap takes it back."""
+
+    answer: Answer
+    until: float
+    language: Language
 
 
 class Loop:
@@ -93,15 +127,19 @@ class Loop:
         self._turn: Turn | None = None
         self._task: asyncio.Task[Result] | None = None
         self._ringing: asyncio.Task[None] | None = None
+        self._asked: list[_Asked] = []
+        self._pressed_in: State | None = None
+        self._spoken_into: Turn | None = None
         self._approval: asyncio.TimerHandle | None = None
         self._ticking: asyncio.TimerHandle | None = None
         self._tap_means: Callable[[], None] | None = None
-        self._undo: tuple[Answer, float, Language] | None = None
-        self._undo_candidate: tuple[Answer, float, Language] | None = None
-        self._afterwards: asyncio.Task[None] | None = None
+        self._deed: _Deed | None = None
         self._question: Question | None = None
         self._last_said = ""
         self._announcements: list[tuple[str, Language]] = []
+        self._telling: tuple[str, Language] | None = None
+        self._afterwards: asyncio.Task[None] | None = None
+        self._undoing: asyncio.Task[str] | None = None
         self._due = False
 
     # ── what comes in ───────────────────────────────────────────────────────────────────────────────────────────
@@ -132,17 +170,32 @@ class Loop:
         """A recorded request; waits its turn."""
         return await self._request(lambda turn: turn.from_clip(clip, picture), silent)
 
-    async def _request(self, story: Callable[[Turn], Awaitable[Result]], silent: bool) -> Result:
-        while self._task is not None and not self._task.done():
-            await asyncio.wait([self._task])
-        turn = self._new_turn(silent=silent)
-        self._begin(turn, story, silent=silent)
-        assert self._task is not None  # _begin made it  # noqa: S101
-        return await asyncio.shield(self._task)
+    async def _request(self, story: Story, silent: bool) -> Result:
+        asked = _Asked(story, silent, self._loop.create_future())
+        self._asked.append(asked)
+        self._send(Signal.ASKED)
+        try:
+            async with asyncio.timeout(ASK_WAIT_S):
+                task = await asked.begun
+        except TimeoutError:
+            raise Unavailable(
+                f"the gadget has been {self.state} for {ASK_WAIT_S:.0f} s: ask again when it is at rest."
+            ) from None
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if task.cancelled():
+                raise Unavailable("the gadget was stopped before it could answer.") from None
+            raise
 
     def announce(self, text: str, language: Language) -> None:
         """Say `text` after the next answer, when somebody is there to hear it."""
         self._announcements.append((text, language))
+
+    def retract(self, text: str, language: Language) -> None:
+        """What was to be announced is not true any more; harmless when it was told already."""
+        if (text, language) in self._announcements:
+            self._announcements.remove((text, language))
 
     # ── the loop ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -154,11 +207,15 @@ class Loop:
                 message = await self._next()
                 if message is not None and not self._stale(message):
                     await self._move(message)
+                self._go_on()
         finally:
             for task in (self._task, self._ringing, self._afterwards):
                 if task is not None:
                     task.cancel()
                     await asyncio.gather(task, return_exceptions=True)
+            for asked in self._asked:
+                if not asked.begun.done():
+                    asked.begun.set_exception(Unavailable("the gadget was stopped before it could answer."))
 
     async def _next(self) -> _Message | None:
         """The next message, or None when nothing happened for a while."""
@@ -169,59 +226,98 @@ class Loop:
             return None
 
     async def _move(self, message: _Message) -> None:
-        if message.signal is Signal.LONG_HELD and self._turn is not None and self._turn.heard_speech:
-            return  # a long request, not a long hold
+        if not await self._matters(message.signal):
+            return
         before = self.state
         self.state, command = move(self.state, message.signal, ears_on=self.ears_on)
         if command is not None:
             await self._obey(command)
         if self.state is not before:
             self._bus.publish(StateChanged(self.state))
-        if self.state in (State.IDLE, State.DEAF) and self._due:
+
+    async def _matters(self, signal: Signal) -> bool:
+        """Whether what was true when `signal` was sent still is, for those where that is not sure."""
+        match signal:
+            case Signal.PRESSED | Signal.DOUBLE_PRESSED:
+                self._pressed_in, self._spoken_into = self.state, None
+            case Signal.LONG_HELD:
+                self._pressed_in = None  # the end of a hold for the ears means nothing else
+                # of a long request it is not the end, and it is not about the ears
+                return self._spoken_into is None or not self._spoken_into.heard_speech
+            case Signal.DUE if self.state in AT_REST:
+                self._due = self._due and await self._bell.waits()
+                return self._due
+            case Signal.ASKED:
+                self._asked = [asked for asked in self._asked if not asked.begun.done()]
+                return bool(self._asked)
+        return True
+
+    def _go_on(self) -> None:
+        """At rest, what has waited comes next."""
+        if self.state in AT_REST and self._due:
             self._send(Signal.DUE)
+        elif self.state in AT_REST and self._asked:
+            self._send(Signal.ASKED)
 
     async def _obey(self, command: Command) -> None:
         turn = self._turn
         match command:
             case Command.BEGIN:
-                if self._afterwards is not None:
-                    self._afterwards.cancel()
-                self._tap_means = self._undo_last if self._undo_is_open() else None
-                self._begin(self._new_turn(), Turn.from_press)
+                self._fall_silent()
+                deed = self._deed
+                is_open = deed is not None and time.monotonic() < deed.until
+                self._tap_means = partial(self._undo, deed) if deed is not None and is_open else None
+                self._listen()
             case Command.BEGIN_OVER:
                 await self._end_turn(Outcome.INTERRUPTED)
+                self._fall_silent()
                 self._tap_means = self._nothing
-                self._begin(self._new_turn(), Turn.from_press)
+                self._listen()
             case Command.SILENCE:
                 await self._end_turn(Outcome.INTERRUPTED)
+                self._fall_silent()
             case Command.HOLD_ENDS if turn is not None:
+                self._tap_means = None  # a tap while the words are looked for is not the press that began
                 turn.hold_ends()
             case Command.TAP if turn is not None:
-                if self._tap_means is None:
+                meaning, self._tap_means = self._tap_means, None
+                if meaning is None:
                     turn.tapped()
                 else:
                     await self._end_turn(Outcome.CANCELLED)
-                    self._tap_means()
-            case Command.APPROVE if turn is not None:
+                    meaning()
+            case Command.ANSWER:
+                self._fall_silent(heard=False)
+                asked = self._asked.pop(0)
+                asked.begun.set_result(
+                    self._begin(self._new_turn(silent=asked.silent), asked.story, asked.silent)
+                )
+            case Command.APPROVE if turn is not None and self._pressed_in is State.CONFIRMING:
                 self._approval = self._loop.call_later(self._double_s, turn.approve)
             case Command.CANCEL:
                 if self._approval is not None:
                     self._approval.cancel()
                 await self._end_turn(Outcome.CANCELLED)
+                self._question = None
             case Command.EARS_OFF:
                 await self._end_turn(Outcome.CANCELLED)
                 self.ears_on = False
-                self._ears.off()
+                await asyncio.to_thread(self._ears.off)
             case Command.EARS_ON:
                 try:
-                    self._ears.on()
+                    await asyncio.to_thread(self._ears.on)
                     self.ears_on = True
                 except GadgetError as error:
                     self.state = State.DEAF
                     self._bus.publish(Warned(error.code, error.message))
             case Command.RING:
                 self._due = False
+                self._turn = (
+                    None  # the end of a turn that was stopped a moment ago is not the end of the ringing
+                )
+                self._fall_silent(heard=False)
                 self._ringing = asyncio.create_task(self._ring())
+                self._ringing.add_done_callback(self._check)
             case Command.HUSH:
                 self._bell.hush()
             case Command.STOP_RINGING:
@@ -230,6 +326,10 @@ class Loop:
                 self._bell.snooze()
 
     # ── turns ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _listen(self) -> None:
+        self._spoken_into = turn = self._new_turn()
+        self._begin(turn, Turn.from_press)
 
     def _new_turn(self, *, silent: bool = False) -> Turn:
         def tell(signal: Signal) -> None:
@@ -246,69 +346,88 @@ class Loop:
         )
         return turn
 
-    def _begin(self, turn: Turn, story: Callable[[Turn], Awaitable[Result]], *, silent: bool = False) -> None:
+    def _begin(self, turn: Turn, story: Story, silent: bool = False) -> asyncio.Task[Result]:
         async def tell() -> Result:
             result = await story(turn)
-            self._remember(result)
+            self._remember(result, silent)
             if result.outcome is Outcome.ANSWERED and not silent and self._announcements:
-                told, self._announcements = self._announcements, []
-                self._afterwards = asyncio.create_task(self._tell_all(told))
+                self._afterwards = asyncio.create_task(self._tell_what_waits())
             return result
 
-        self._undo_candidate = self._undo
-        self._undo = None
         self._turn = turn
         self._task = asyncio.create_task(tell())
         self._task.add_done_callback(self._check)
+        return self._task
 
-    def _remember(self, result: Result) -> None:
-        if result.outcome is Outcome.NOTHING_HEARD:
-            return  # an accidental press forgets nothing
-        self._question = result.question
-        if result.said:
+    def _remember(self, result: Result, silent: bool) -> None:
+        if result.said and not silent:
             self._last_said = result.said
-        if result.answer is not None and result.answer.undo is not None and result.transcript is not None:
+        if result.transcript is None:
+            return  # a press with which nothing was asked forgets nothing
+        self._question = result.question
+        self._deed = None
+        if result.answer is not None and result.answer.undo is not None:
             until = time.monotonic() + self._settings.undo_s
-            self._undo = (result.answer, until, result.transcript.language)
+            self._deed = _Deed(result.answer, until, result.transcript.language)
 
     async def _end_turn(self, outcome: Outcome) -> None:
-        """Stop the running turn and wait until it has ended."""
+        """Stop the running turn and wait until it has ended: an act in the middle is seen to its end first."""
         if self._task is None or self._task.done() or self._turn is None:
             return
         self._turn.stop(outcome)
-        await asyncio.wait([self._task])
+        patience = time.monotonic() + 2 * self._settings.time_limit_s + ENDING_S
+        while not self._task.done():
+            if time.monotonic() < patience:
+                self._alive()
+            await asyncio.wait([self._task], timeout=ALIVE_EVERY_S)
 
-    def _undo_is_open(self) -> bool:
-        return self._undo is not None and time.monotonic() < self._undo[1]
+    def _undo(self, deed: _Deed) -> None:
+        self._deed = None
+        self._afterwards = asyncio.create_task(self._take_back(deed))
 
-    def _undo_last(self) -> None:
-        if self._undo_candidate is None:
-            return
-        answer, _, language = self._undo_candidate
-        self._undo_candidate = None
-        self._afterwards = asyncio.create_task(self._take_back(answer, language))
+    async def _take_back(self, deed: _Deed) -> None:
+        self._undoing = asyncio.create_task(self._undone(deed))
+        said = await asyncio.shield(self._undoing)  # the next press silences the sentence, not the undoing
+        await self._tell(said, deed.language)
 
-    async def _take_back(self, answer: Answer, language: Language) -> None:
+    async def _undone(self, deed: _Deed) -> str:
         try:
-            said = await self._stages.hands.undo(answer)
-            self._bus.publish(Undone(said))
+            said = await self._stages.hands.undo(deed.answer)
         except GadgetError as error:
             self._bus.publish(Warned(error.code, error.message))
-            said = error.spoken(language)
-        await self._tell_all([(said, language)])
+            return error.spoken(deed.language)
+        self._bus.publish(Undone(said))
+        return said
 
-    async def _tell_all(self, told: list[tuple[str, Language]]) -> None:
-        """Say what is not a turn's answer; the next press silences it."""
+    async def _tell_what_waits(self) -> None:
+        """Say what is not a turn's answer; what cannot be said now waits for the next answer."""
+        while self._announcements:
+            self._telling = told = self._announcements[0]
+            if not await self._tell(*told):
+                break
+            self.retract(*told)
+        self._telling = None
+
+    async def _tell(self, text: str, language: Language) -> bool:
         try:
-            for text, language in told:
-                clip = await self._stages.mouth.run(self._stages.voice.render, text, language)
-                playback = self._stages.speaker.play(clip)
-                try:
-                    await result_of(playback.done)
-                finally:
-                    playback.stop()
+            clip = await self._stages.mouth.run(self._stages.voice.render, text, language)
+            playback = self._stages.speaker.play(clip)
+            try:
+                await result_of(playback.done)
+            finally:
+                playback.stop()
         except GadgetError as error:
             self._bus.publish(Warned(error.code, error.message))
+            return False
+        return True
+
+    def _fall_silent(self, *, heard: bool = True) -> None:
+        """Cut off what is told after an answer; not `heard` enough of, it is told again."""
+        if self._afterwards is not None:
+            self._afterwards.cancel()
+        if self._telling is not None and heard:
+            self.retract(*self._telling)
+        self._telling = None
 
     def _nothing(self) -> None:
         """The tap has done its work: the gadget fell silent when the button went down."""
@@ -349,10 +468,10 @@ class Loop:
         """A signal of a turn that is no longer the current one moves nothing."""
         return message.turn is not None and message.turn is not self._turn
 
-    def _check(self, task: asyncio.Task[Result]) -> None:
+    def _check(self, task: asyncio.Task[Any]) -> None:
         """A turn handles its own errors; what escapes is a bug, and the process must not live on half dead."""
         if not task.cancelled() and task.exception() is not None:
-            log.critical("a turn died", exc_info=task.exception())
+            log.critical("a turn or the bell died", exc_info=task.exception())
             self._loop.call_soon(self._die, task.exception())
 
     def _die(self, error: BaseException | None) -> None:

@@ -37,6 +37,8 @@ class Signal(StrEnum):
     LONG_HELD = "long_held"
     DUE = "due"
     """A timer, alarm or reminder must ring."""
+    ASKED = "asked"
+    """A typed or recorded request waits."""
     READY = "ready"
     HEARD = "heard"
     DECIDED = "decided"
@@ -58,6 +60,8 @@ class Command(StrEnum):
     """The person let go: no more sound."""
     TAP = "tap"
     """Listen on until the end of speech, or do what a tap meant when it began (stop speaking, undo)."""
+    ANSWER = "answer"
+    """Start a turn with the typed or recorded request that has waited longest."""
     CANCEL = "cancel"
     APPROVE = "approve"
     EARS_OFF = "ears_off"
@@ -96,9 +100,9 @@ MOVES: dict[tuple[State, Signal], tuple[State | Rest, Command | None]] = {
     (State.CONFIRMING, Signal.MUST_SPEAK): (State.SPEAKING, None),
     # a press while it speaks interrupts, and is the beginning of the next request if it is held
     (State.SPEAKING, Signal.PRESSED): (State.LISTENING, Command.BEGIN_OVER),
-    # typed requests come without a press
-    (State.IDLE, Signal.HEARD): (State.THINKING, None),
-    (State.DEAF, Signal.HEARD): (State.THINKING, None),
+    # typed requests come without a press, and wait until nothing else goes on
+    (State.IDLE, Signal.ASKED): (State.THINKING, Command.ANSWER),
+    (State.DEAF, Signal.ASKED): (State.THINKING, Command.ANSWER),
     # the second press of a double press can fall in any of these
     **{
         (state, Signal.DOUBLE_PRESSED): (state, Command.CANCEL)
@@ -122,9 +126,20 @@ MOVES: dict[tuple[State, Signal], tuple[State | Rest, Command | None]] = {
             State.RINGING,
         )
     },
-    # ears off and on
-    (State.LISTENING, Signal.LONG_HELD): (State.DEAF, Command.EARS_OFF),
+    # ears off, whatever goes on, and on; with the ears off a press only silences what is being told
+    **{
+        (state, Signal.LONG_HELD): (State.DEAF, Command.EARS_OFF)
+        for state in (
+            State.IDLE,
+            State.LISTENING,
+            State.THINKING,
+            State.CONFIRMING,
+            State.ACTING,
+            State.SPEAKING,
+        )
+    },
     (State.DEAF, Signal.LONG_HELD): (State.IDLE, Command.EARS_ON),
+    (State.DEAF, Signal.PRESSED): (State.DEAF, Command.SILENCE),
     # something rings, also while the ears are off: a tap stops it, a hold snoozes it
     (State.IDLE, Signal.DUE): (State.RINGING, Command.RING),
     (State.DEAF, Signal.DUE): (State.RINGING, Command.RING),
@@ -141,6 +156,8 @@ def move(state: State, signal: Signal, *, ears_on: bool = True) -> tuple[State, 
     `ears_on` says where the gadget comes to rest: idle, or deaf.
     """
     target, command = MOVES.get((state, signal), (state, None))
+    if command is Command.EARS_OFF and not ears_on:
+        return state, None  # they are off already, and what goes on did not come through them
     if target is State.LISTENING and state is not State.LISTENING and not ears_on:
         return State.DEAF, Command.SILENCE
     if target is REST:

@@ -7,20 +7,21 @@ is free to notice a press at any moment: `Turn.stop` ends a turn from outside, w
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from typing import Literal, Protocol, TypeVar
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, Protocol, TypeVar
 
 from gadget.act.base import Action, Answer, Catalogue
 from gadget.audio import SPEECH_RATE, Clip, Samples, join
 from gadget.calls import Call, Consent, Language, Slot, missing
 from gadget.decide.base import Decider, Decision, Request
 from gadget.decide.reflexes import Reflex, reflex
-from gadget.errors import GadgetError, LookFailed, NothingHeard, SpeakFailed, StageFailed, UnknownAction
+from gadget.errors import GadgetError, NothingHeard, SpeakFailed, StageFailed, UnknownAction
 from gadget.events import (
     Acted,
     Asked,
@@ -48,6 +49,8 @@ from gadget.speak.sentences import split
 from gadget.state import Signal
 from gadget.threads import Feed, Worker, result_of
 from gadget.transcribe.base import Hearing, Transcriber, Transcript
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -168,7 +171,8 @@ class Turn:
         self._stages = stages
         self._bus = bus
         self._signal = signal
-        self._question = question
+        # whether it is still open is settled by the press, not by how long the words take
+        self._question = question if question is not None and time.monotonic() < question.until else None
         self._last_said = last_said
         self._silent = silent
         self._consent = consent
@@ -179,7 +183,9 @@ class Turn:
         self._abort = threading.Event()
         self._task: asyncio.Task[object] | None = None
         self._stopped: Outcome | None = None
+        self._over = False
         self._picture: asyncio.Task[Picture | None] | None = None
+        self._beside: list[asyncio.Task[Any]] = []
         self._keeping: list[asyncio.Task[None]] = []
 
     # ── told from outside ───────────────────────────────────────────────────────────────────────────────────────
@@ -198,11 +204,12 @@ class Turn:
             self._approved.set_result(True)
 
     def stop(self, outcome: Outcome) -> None:
-        """End the turn now; `outcome` is what its end is called."""
-        if self._stopped is None and self._task is not None and not self._task.done():
+        """End the turn now, or as soon as it begins; `outcome` is what its end is called."""
+        if self._stopped is None and not self._over:
             self._stopped = outcome
             self._abort.set()
-            self._task.cancel()
+            if self._task is not None:
+                self._task.cancel()
 
     # ── the story ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -232,6 +239,8 @@ class Turn:
         self._task = asyncio.current_task()
         self._bus.publish(TurnStarted(self.id, trigger))
         try:
+            if self._stopped is not None:
+                raise asyncio.CancelledError
             self.result.transcript = transcript = await hear()
             self._bus.publish(Heard(self.id, transcript.text, transcript.language))
             self._signal(Signal.HEARD)
@@ -240,6 +249,7 @@ class Turn:
             self.result.outcome = Outcome.ANSWERED
         except asyncio.CancelledError:
             if self._stopped is None:  # the process ends, not the turn alone
+                self._abort.set()
                 self.result.outcome = Outcome.CANCELLED
                 raise
             self.result.outcome = self._stopped
@@ -250,18 +260,26 @@ class Turn:
             self.result.outcome, self.result.error = Outcome.FAILED, error
             await self._apologise(error)
         finally:
-            if self._picture is not None:
-                self._picture.cancel()
-            if self._keeping:
-                await asyncio.wait(self._keeping)
-            self._bus.publish(TurnEnded(self.id, self.result.outcome))
-            self._signal(Signal.FINISHED)
+            self._over = True  # from here on there is nothing left to stop
+            try:
+                await self._wind_up()
+            finally:
+                self._bus.publish(TurnEnded(self.id, self.result.outcome))
+                self._signal(Signal.FINISHED)
         return self.result
+
+    async def _wind_up(self) -> None:
+        """Nothing of a turn happens after its end."""
+        for task in self._beside:
+            task.cancel()
+        await asyncio.gather(*self._beside, return_exceptions=True)
+        if self._keeping:
+            await asyncio.wait(self._keeping)
 
     async def _listen(self) -> Transcript:
         """Record while the button says so, recognising and looking meanwhile; then the words."""
-        self._picture = asyncio.create_task(self._look())
-        beginning = asyncio.create_task(self._begin_hearing())
+        self._picture = self._meanwhile(self._look())
+        beginning = self._meanwhile(self._begin_hearing())
         recorded: list[Samples] = []
         async with self._stage(Stage.RECORD):
             working = await self._hear_along(beginning, recorded)
@@ -279,6 +297,12 @@ class Turn:
             hearing = await beginning
             return _worded(await self._stages.ears.run(hearing.finish))
 
+    def _meanwhile(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        """Work beside the story, given up when the turn ends."""
+        task = asyncio.create_task(work)
+        self._beside.append(task)
+        return task
+
     def _keep(self, keeper: Callable[[str, T], None], what: T) -> None:
         """Let the journal keep `what` beside the turn, not in its way; the turn ends after it."""
         self._keeping.append(asyncio.create_task(asyncio.to_thread(keeper, self.id, what)))
@@ -294,10 +318,10 @@ class Turn:
         stages.listener.reset()
         feed: Feed[Samples] = Feed(asyncio.get_running_loop())
         work: asyncio.Queue[Samples | Literal["pause", "end"]] = asyncio.Queue()
-        working = asyncio.create_task(self._work_ahead(beginning, work))
-        stages.recorder.start(feed)
+        working = self._meanwhile(self._work_ahead(beginning, work))
         tail_s = 0.0
         try:
+            stages.recorder.start(feed)
             async for chunk in feed:
                 recorded.append(chunk)
                 verdict = endpointer.feed(stages.listener.probability(chunk))
@@ -311,9 +335,6 @@ class Turn:
                         break
                 if verdict.too_long or (self._tapped and (verdict.ended or verdict.nothing_said)):
                     break
-        except BaseException:
-            working.cancel()
-            raise
         finally:
             stages.recorder.stop()
             work.put_nowait("end")
@@ -342,7 +363,7 @@ class Turn:
             return picture
 
         if picture is not None:
-            self._picture = asyncio.create_task(ready())
+            self._picture = self._meanwhile(ready())
 
     async def _look(self) -> Picture | None:
         """One frame; a camera that fails costs the turn nothing but the picture."""
@@ -351,7 +372,7 @@ class Turn:
         try:
             async with self._stage(Stage.LOOK):
                 picture = await self._stages.eyes.run(self._stages.camera.take)
-        except LookFailed:
+        except GadgetError:
             return None
         self._bus.publish(Looked(self.id, picture.width, picture.height))
         self._keep(self._stages.memory.keep_picture, picture)
@@ -364,13 +385,19 @@ class Turn:
                 self._stopped = Outcome.CANCELLED
                 raise asyncio.CancelledError
             case Reflex.REPEAT:
+                if self._question is not None:  # asked once more, and still open
+                    until = time.monotonic() + self._answer_s
+                    self.result.question = replace(self._question, until=until)
                 nothing_yet = _words(transcript.language, "I haven't said anything yet.", "我还没说过话呢。")
                 return Answer(self._last_said or nothing_yet)
         picture = await self._picture if self._picture is not None else None
         self.result.decision = decision = await self._decide(transcript, picture)
         action = self._stages.hands.catalogue.get(decision.call.action)
         if action is None:
-            raise UnknownAction(f"the mind chose {decision.call.action!r}, which is not in the catalogue.")
+            async with self._stage(Stage.ACT):
+                raise UnknownAction(
+                    f"the mind chose {decision.call.action!r}, which is not in the catalogue."
+                )
         if action.connected and (lacking := missing(decision.call, action.signature)):
             return self._ask_for(lacking[0], decision.call, transcript.language)
         if action.connected and action.signature.consent is Consent.ASK and self._consent:
@@ -379,7 +406,7 @@ class Turn:
 
     async def _decide(self, transcript: Transcript, picture: Picture | None) -> Decision:
         async with self._stage(Stage.DECIDE):
-            if self._question is not None and time.monotonic() < self._question.until:
+            if self._question is not None:
                 decision = Decision(_completed(self._question, transcript.text), 1.0)
                 by = "question"
             else:
@@ -399,7 +426,7 @@ class Turn:
         return Answer(question)
 
     async def _confirm(self, action: Action, call: Call, language: Language) -> None:
-        """Read back what will happen and wait for one physical press."""
+        """Read back what will happen and wait for one physical press; one before the first sound of it says nothing."""
         said = ", ".join(_spoken(value) for value in call.arguments.values() if value)
         readable = action.signature.name.replace("_", " ")
         question = _words(
@@ -407,10 +434,15 @@ class Turn:
         )
         self._approved = asyncio.get_running_loop().create_future()
         async with self._stage(Stage.CONFIRM):
-            self._signal(Signal.MUST_ASK)
             self._bus.publish(Asked(self.id, question))
-            speaking = asyncio.create_task(self._say(question, language))
+            speaking = asyncio.create_task(
+                self._say(question, language, lambda: self._signal(Signal.MUST_ASK))
+            )
             try:
+                either: list[asyncio.Future[Any]] = [speaking, self._approved]
+                await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+                if speaking.done():
+                    speaking.result()  # to a question that nobody could hear there is no yes
                 async with asyncio.timeout(self._stages.confirm_s):
                     await self._approved
             except TimeoutError:
@@ -429,11 +461,21 @@ class Turn:
                 answer = await asyncio.shield(acting)
             except asyncio.CancelledError:
                 done = (await asyncio.gather(acting, return_exceptions=True))[0]
-                if isinstance(done, Answer) and done.undo is not None:
-                    await self._stages.hands.undo(done)
+                if isinstance(done, Answer) and not await self._taken_back(done):
+                    self._bus.publish(Acted(self.id, call, done.say))  # it stands: the journal must know
                 raise
         self._bus.publish(Acted(self.id, call, answer.say))
         return answer
+
+    async def _taken_back(self, done: Answer) -> bool:
+        if done.undo is None:
+            return False
+        try:
+            await self._stages.hands.undo(done)
+        except GadgetError as error:
+            log.warning("what was stopped could not be taken back: %s", error.message)
+            return False
+        return True
 
     async def _speak(self, answer: Answer, language: Language) -> None:
         """What is promised is on disk before the first word of it."""
@@ -446,35 +488,44 @@ class Turn:
         async with self._stage(Stage.SPEAK):
             await self._say(answer.say, language)
 
-    async def _say(self, text: str, language: Language) -> None:
-        """Sentence by sentence: the next one is rendered while one is heard."""
+    async def _say(self, text: str, language: Language, begun: Callable[[], None] = lambda: None) -> None:
+        """Sentence by sentence: the next one is rendered while one is heard. `begun` is called at each first sound."""
         settled = asyncio.create_task(asyncio.to_thread(self._stages.memory.settle))
         heard = False
-        async for sentence, clip in self._rendered(split(text, language), language):
-            await settled
-            playback = self._stages.speaker.play(clip)
-            try:
-                await result_of(playback.started)
-                self._bus.publish(Speaking(self.id, sentence))
-                heard = await result_of(playback.done) or heard
-            finally:
-                playback.stop()
+        async with aclosing(self._rendered(split(text, language), language)) as rendered:
+            async for sentence, clip in rendered:
+                await settled
+                playback = self._stages.speaker.play(clip)
+                try:
+                    await result_of(playback.started)
+                    self._bus.publish(Speaking(self.id, sentence))
+                    begun()
+                    heard = await result_of(playback.done) or heard
+                finally:
+                    playback.stop()
         await settled
         if not heard and any(character.isalnum() for character in text):
             raise SpeakFailed(f"the voice gave no sound for {text!r}: try `gadget say` with it.")
 
-    async def _rendered(self, sentences: list[str], language: Language) -> AsyncIterator[tuple[str, Clip]]:
+    async def _rendered(
+        self, sentences: list[str], language: Language
+    ) -> AsyncGenerator[tuple[str, Clip], None]:
         def render(sentence: str) -> asyncio.Task[Clip]:
             return asyncio.create_task(self._stages.mouth.run(self._stages.voice.render, sentence, language))
 
         ahead = render(sentences[0]) if sentences else None
-        for index, sentence in enumerate(sentences):
-            if ahead is None:
-                return
-            clip = await ahead
-            ahead = render(sentences[index + 1]) if index + 1 < len(sentences) else None
-            if len(clip.samples):
-                yield sentence, clip
+        try:
+            for index, sentence in enumerate(sentences):
+                if ahead is None:
+                    return
+                clip = await ahead
+                ahead = render(sentences[index + 1]) if index + 1 < len(sentences) else None
+                if len(clip.samples):
+                    yield sentence, clip
+        finally:
+            if ahead is not None:  # silenced: what would have come next must not hold up the next answer
+                ahead.cancel()
+                await asyncio.gather(ahead, return_exceptions=True)
 
     async def _apologise(self, error: GadgetError) -> None:
         """Say what went wrong; a tap or hold with nothing said stays quiet (the earcon tells)."""

@@ -265,7 +265,9 @@ class ControlServer:
     async def _next(self, reader: _Reader) -> str:
         """What to write next: an event, or a comment when there has been none for a while or will be none any more."""
         try:
-            line = await asyncio.wait_for(reader.queue.get(), self._keepalive_s)
+            # not wait_for, which can swallow a cancellation in Python 3.11
+            async with asyncio.timeout(self._keepalive_s):
+                line = await reader.queue.get()
         except TimeoutError:
             return STILL_HERE
         return GOODBYE if line is None else f"data: {line}"

@@ -15,14 +15,14 @@ _ADDRESS = re.compile(
     r"(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)|(?P<web>(?:https?://|www\.)[^\s，。；！？、）)」”\"'<>]+)",
     re.ASCII,
 )
-_MARKS = re.compile(r"[*_`#~|<>{}\[\]\\^•·]+")
+_MARKS = re.compile(r"[*_`|<>{}\[\]\\^•·]+")
 
 
 def readable(text: str, language: Language) -> str:
     """`text` in words that can be read aloud in `language`: "6:30" as "six thirty", 20% as 百分之二十."""
     text = _ADDRESS.sub(lambda found: _spelled(found, language), _flat(text))
+    text = _MARKS.sub(" ", text)
     words = reading_chinese.words(text) if language == "zh" else reading_english.words(text)
-    words = _MARKS.sub(" ", words)
     return re.sub(r"\s+([,.!?;:])", r"\1", re.sub(r"\s+", " ", words)).strip()
 
 

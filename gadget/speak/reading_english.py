@@ -40,7 +40,10 @@ _SAYINGS = (
 )  # fmt: skip
 _SIGNS = {"&": " and ", "+": " plus ", "=": " equals ", "@": " at ", "×": " times ", "÷": " divided by ", "→": " to ",
           "%": " percent ", "°": " degrees ", "℃": " degrees Celsius ", "℉": " degrees Fahrenheit ", "$": " dollars ",
-          "£": " pounds ", "€": " euros ", "¥": " yuan "}  # fmt: skip
+          "£": " pounds ", "€": " euros ", "¥": " yuan ",
+    "#": " ",
+    "~": " ",
+}  # fmt: skip
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _UNIT = "|".join(re.escape(unit) for unit in sorted(_UNITS, key=len, reverse=True))
 _YEAR = (
@@ -70,7 +73,7 @@ def words(text: str) -> str:
     text = re.sub(_NUMBER, lambda found: f" {_number(found[0])} ", text)
     for sign, said in _SIGNS.items():
         text = text.replace(sign, said)
-    return re.sub(r"(?<=\w)\s?/\s?(?=\w)", " or ", text)
+    return re.sub(r"(?<=\w)\s*/\s*(?=\w)", " or ", text)
 
 
 def cardinal(number: int) -> str:

@@ -20,7 +20,7 @@ def tidy(text: str, language: Language) -> str:
     """
     text = _ASIDES.sub(" ", text)
     text = "".join(" " if character in _ORNAMENTS else character for character in text)
-    text = " ".join(text.split())
+    text = " ".join(text.translate(_WIDE).split())
     if language == "zh":
         text = _SPACE_BESIDE_HAN.sub("", text)
         text = _MARK_AFTER_HAN.sub(lambda found: _CHINESE_MARKS[found.group()], text)
@@ -74,6 +74,11 @@ _ASIDES = re.compile(r"\[[^\]]*\]|\([^)\d]*\)|（[^）\d]*）|【[^】]*】|<[^>
 """[BLANK_AUDIO], (music), <unk>: remarks about the sound, not words of it."""
 
 _ORNAMENTS = frozenset('《》〈〉「」『』♪♫♬�"“”')
+
+_WIDE = {
+    wide: wide - 0xFEE0 for span in ("０９", "ＡＺ", "ａｚ") for wide in range(ord(span[0]), ord(span[1]) + 1)
+}
+"""Letters and digits as wide as Chinese characters, to ordinary ones."""
 
 _LEADING = " .,;:!?-–—…·，。；：！？、"
 

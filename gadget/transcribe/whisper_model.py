@@ -79,10 +79,8 @@ class WhisperModel:
 
     def __init__(self, path: Path, threads: int) -> None:
         """Raises `NoModel` or `BadModel`."""
-        for name in (
-            "model.bin",
-            "tokenizer.json",
-        ):  # without the latter faster-whisper would go and download one
+        # Without the tokenizer faster-whisper would go and download one.
+        for name in ("model.bin", "tokenizer.json"):
             if not (path / name).is_file():
                 raise NoModel(f"{path}: this Whisper model has no {name}; get it with `gadget models pull`")
         import faster_whisper

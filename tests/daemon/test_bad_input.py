@@ -255,7 +255,6 @@ def test_saying_something_without_a_loudspeaker_ends_with_3(sections: Sections) 
     refused(gadget(sections, "say", "Hello."), 3, "speak.no_speaker")
 
 
-@pytest.mark.xfail(strict=True, reason="gadget.app: status() needs the schedule, which needs the database")
 def test_a_state_directory_that_cannot_be_written_costs_the_memory_and_not_the_gadget(
     sections: Sections, tmp_path: Path
 ) -> None:
@@ -489,10 +488,6 @@ def test_a_gadget_that_listens_ends_well_and_the_turn_is_written_down(
     assert rows(sections, "SELECT outcome FROM turns") == [("cancelled",)]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="gadget.turn: a turn that ends with the process does not abort the mind, whose thread is waited for",
-)
 def test_a_gadget_that_thinks_ends_within_five_seconds(sections: Sections) -> None:
     with running(sections) as daemon:
         with daemon.client.events() as events:

@@ -40,7 +40,9 @@ def a_home_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path)
-    levels = {name: logging.getLogger(name).level for name in ("faster_whisper", "asyncio", "comtypes")}
+    levels = {
+        name: logging.getLogger(name).level for name in ("gadget", "faster_whisper", "asyncio", "comtypes")
+    }
     yield
     for name, level in levels.items():
         logging.getLogger(name).setLevel(level)

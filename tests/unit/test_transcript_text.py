@@ -40,6 +40,7 @@ def test_english_keeps_its_words_and_loses_the_ornaments(written: str, said: str
         ("给 Alice 发邮件", "给 Alice 发邮件"),
         ("明天早上7:30叫我", "明天早上7:30叫我"),
         ("一个十分钟的计时器�", "一个十分钟的计时器"),
+        ("把Ｂ盒子２号打开", "把B盒子2号打开"),
         ("。。。", ""),
     ],
 )
