@@ -8,7 +8,7 @@ from typing import cast
 
 from gadget.button.base import Button
 from gadget.calls import LANGUAGES, Language, Signature
-from gadget.config import models_directory
+from gadget.config import cache_directory, models_directory
 from gadget.decide.base import Decider
 from gadget.errors import BadSettings
 from gadget.look.base import Camera
@@ -168,7 +168,7 @@ def decider(settings: DecideSettings, models: Store, signatures: tuple[Signature
                 if settings.model
                 else models.find("gemma-3-270m") / "gemma-3-270m-q4_k_m.gguf"
             )
-            return ConventionalDecider(path, signatures, settings.threads)
+            return ConventionalDecider(path, signatures, settings.threads, cache_directory())
     raise _unknown("decide.backend", settings.backend)
 
 

@@ -103,6 +103,15 @@ def models_directory(settings: Settings, environ: Mapping[str, str] = os.environ
     return _in_home(environ, ".local/share/gadget/models", "general.models_directory")
 
 
+def cache_directory(environ: Mapping[str, str] = os.environ) -> Path:
+    """For what can be computed again: ``$CACHE_DIRECTORY`` (systemd's), or gadget/ under the XDG cache directory."""
+    if given := environ.get("CACHE_DIRECTORY"):
+        return Path(given.split(":")[0])
+    if given := environ.get("XDG_CACHE_HOME"):
+        return Path(given) / "gadget"
+    return _in_home(environ, ".cache/gadget", "$CACHE_DIRECTORY")
+
+
 def control_socket(settings: Settings, environ: Mapping[str, str] = os.environ) -> Path:
     """Where the daemon listens and the command line knocks."""
     if settings.control.socket:

@@ -15,6 +15,7 @@ from functools import partial
 from typing import Any, Protocol, TypeAlias
 
 from gadget.act.base import Answer
+from gadget.announcer import Announcer
 from gadget.audio import Clip
 from gadget.button.base import Edge
 from gadget.button.gestures import Recogniser
@@ -24,7 +25,6 @@ from gadget.events import Bus, Outcome, StateChanged, Undone, Warned
 from gadget.picture import Picture
 from gadget.settings import ActSettings
 from gadget.state import Command, Signal, State, move
-from gadget.threads import result_of
 from gadget.turn import Question, Result, Stages, Turn
 
 log = logging.getLogger(__name__)
@@ -110,6 +110,7 @@ class Loop:
         *,
         ears_on: bool = True,
         double_s: float = 0.35,
+        ask_wait_s: float = ASK_WAIT_S,
         alive: Callable[[], None] = lambda: None,
     ) -> None:
         self.state = State.STARTING
@@ -121,6 +122,7 @@ class Loop:
         self._ears = ears
         self._settings = settings
         self._double_s = double_s
+        self._ask_wait_s = ask_wait_s
         self._alive = alive
         self._messages: asyncio.Queue[_Message] = asyncio.Queue()
         self._loop = asyncio.get_running_loop()
@@ -136,9 +138,7 @@ class Loop:
         self._deed: _Deed | None = None
         self._question: Question | None = None
         self._last_said = ""
-        self._announcements: list[tuple[str, Language]] = []
-        self._telling: tuple[str, Language] | None = None
-        self._afterwards: asyncio.Task[None] | None = None
+        self._announcer = Announcer(stages.speaker, stages.voice, stages.mouth, bus)
         self._undoing: asyncio.Task[str] | None = None
         self._due = False
 
@@ -175,11 +175,11 @@ class Loop:
         self._asked.append(asked)
         self._send(Signal.ASKED)
         try:
-            async with asyncio.timeout(ASK_WAIT_S):
+            async with asyncio.timeout(self._ask_wait_s):
                 task = await asked.begun
         except TimeoutError:
             raise Unavailable(
-                f"the gadget has been {self.state} for {ASK_WAIT_S:.0f} s: ask again when it is at rest."
+                f"the gadget has been {self.state} for {self._ask_wait_s:.0f} s: ask again when it is at rest."
             ) from None
         try:
             return await asyncio.shield(task)
@@ -190,12 +190,11 @@ class Loop:
 
     def announce(self, text: str, language: Language) -> None:
         """Say `text` after the next answer, when somebody is there to hear it."""
-        self._announcements.append((text, language))
+        self._announcer.announce(text, language)
 
     def retract(self, text: str, language: Language) -> None:
         """What was to be announced is not true any more; harmless when it was told already."""
-        if (text, language) in self._announcements:
-            self._announcements.remove((text, language))
+        self._announcer.retract(text, language)
 
     # ── the loop ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -209,10 +208,13 @@ class Loop:
                     await self._move(message)
                 self._go_on()
         finally:
-            for task in (self._task, self._ringing, self._afterwards):
+            for task in (self._task, self._ringing):
                 if task is not None:
                     task.cancel()
                     await asyncio.gather(task, return_exceptions=True)
+            await self._announcer.close()
+            if self._undoing is not None:
+                await asyncio.wait([self._undoing], timeout=ALIVE_EVERY_S)
             for asked in self._asked:
                 if not asked.begun.done():
                     asked.begun.set_exception(Unavailable("the gadget was stopped before it could answer."))
@@ -239,7 +241,8 @@ class Loop:
         """Whether what was true when `signal` was sent still is, for those where that is not sure."""
         match signal:
             case Signal.PRESSED | Signal.DOUBLE_PRESSED:
-                self._pressed_in, self._spoken_into = self.state, None
+                self._pressed_in = self.state
+                self._spoken_into = self._turn if self.state is State.LISTENING else None
             case Signal.LONG_HELD:
                 self._pressed_in = None  # the end of a hold for the ears means nothing else
                 # of a long request it is not the end, and it is not about the ears
@@ -263,19 +266,19 @@ class Loop:
         turn = self._turn
         match command:
             case Command.BEGIN:
-                self._fall_silent()
+                self._announcer.fall_silent()
                 deed = self._deed
                 is_open = deed is not None and time.monotonic() < deed.until
                 self._tap_means = partial(self._undo, deed) if deed is not None and is_open else None
                 self._listen()
             case Command.BEGIN_OVER:
                 await self._end_turn(Outcome.INTERRUPTED)
-                self._fall_silent()
+                self._announcer.fall_silent()
                 self._tap_means = self._nothing
                 self._listen()
             case Command.SILENCE:
                 await self._end_turn(Outcome.INTERRUPTED)
-                self._fall_silent()
+                self._announcer.fall_silent()
             case Command.HOLD_ENDS if turn is not None:
                 self._tap_means = None  # a tap while the words are looked for is not the press that began
                 turn.hold_ends()
@@ -287,8 +290,9 @@ class Loop:
                     await self._end_turn(Outcome.CANCELLED)
                     meaning()
             case Command.ANSWER:
-                self._fall_silent(heard=False)
                 asked = self._asked.pop(0)
+                if not asked.silent:
+                    self._announcer.fall_silent(heard=False)
                 asked.begun.set_result(
                     self._begin(self._new_turn(silent=asked.silent), asked.story, asked.silent)
                 )
@@ -315,7 +319,7 @@ class Loop:
                 self._turn = (
                     None  # the end of a turn that was stopped a moment ago is not the end of the ringing
                 )
-                self._fall_silent(heard=False)
+                self._announcer.fall_silent(heard=False)
                 self._ringing = asyncio.create_task(self._ring())
                 self._ringing.add_done_callback(self._check)
             case Command.HUSH:
@@ -350,8 +354,8 @@ class Loop:
         async def tell() -> Result:
             result = await story(turn)
             self._remember(result, silent)
-            if result.outcome is Outcome.ANSWERED and not silent and self._announcements:
-                self._afterwards = asyncio.create_task(self._tell_what_waits())
+            if result.outcome is Outcome.ANSWERED and not silent:
+                self._announcer.tell_what_waits()
             return result
 
         self._turn = turn
@@ -383,14 +387,11 @@ class Loop:
 
     def _undo(self, deed: _Deed) -> None:
         self._deed = None
-        self._afterwards = asyncio.create_task(self._take_back(deed))
-
-    async def _take_back(self, deed: _Deed) -> None:
         self._undoing = asyncio.create_task(self._undone(deed))
-        said = await asyncio.shield(self._undoing)  # the next press silences the sentence, not the undoing
-        await self._tell(said, deed.language)
+        self._announcer.tell(self._undoing, deed.language)
 
     async def _undone(self, deed: _Deed) -> str:
+        """Take it back whoever listens; the sentence that says so, or why not."""
         try:
             said = await self._stages.hands.undo(deed.answer)
         except GadgetError as error:
@@ -398,36 +399,6 @@ class Loop:
             return error.spoken(deed.language)
         self._bus.publish(Undone(said))
         return said
-
-    async def _tell_what_waits(self) -> None:
-        """Say what is not a turn's answer; what cannot be said now waits for the next answer."""
-        while self._announcements:
-            self._telling = told = self._announcements[0]
-            if not await self._tell(*told):
-                break
-            self.retract(*told)
-        self._telling = None
-
-    async def _tell(self, text: str, language: Language) -> bool:
-        try:
-            clip = await self._stages.mouth.run(self._stages.voice.render, text, language)
-            playback = self._stages.speaker.play(clip)
-            try:
-                await result_of(playback.done)
-            finally:
-                playback.stop()
-        except GadgetError as error:
-            self._bus.publish(Warned(error.code, error.message))
-            return False
-        return True
-
-    def _fall_silent(self, *, heard: bool = True) -> None:
-        """Cut off what is told after an answer; not `heard` enough of, it is told again."""
-        if self._afterwards is not None:
-            self._afterwards.cancel()
-        if self._telling is not None and heard:
-            self.retract(*self._telling)
-        self._telling = None
 
     def _nothing(self) -> None:
         """The tap has done its work: the gadget fell silent when the button went down."""

@@ -21,6 +21,11 @@ JUMP_S = 2.0
 """The wall clock moving by this much more than time itself is a jump."""
 
 
+def _offset_s() -> float:
+    """Wall clock minus time since boot, sleep included."""
+    return time.time() - time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
 class Waker:
     """Sleeps until the next entry is due; the bell takes what is due from here."""
 
@@ -30,26 +35,33 @@ class Waker:
         now: Callable[[], datetime],
         ring: Callable[[], None],
         missed: Callable[[Sequence[Entry]], None],
+        offset_s: Callable[[], float] = _offset_s,
     ) -> None:
-        """`ring` is called when something is due; `missed` with what could not ring in its time."""
+        """`ring` is called when something is due; `missed` with what could not ring in its time.
+
+        `offset_s` is how far `now` is ahead of time itself: constant until somebody sets the clock.
+        """
         self._schedule = schedule
         self._now = now
         self._ring = ring
         self._missed = missed
+        self._offset_s = offset_s
         self._poke = asyncio.Event()
         self._loop = asyncio.get_running_loop()
 
     async def run(self) -> None:
         """Until cancelled. A database in trouble is tried again; the journal has told of it."""
-        offset = _offset_s()
+        offset = self._offset_s()
         while True:
-            offset, jump_s = (now_offset := _offset_s()), now_offset - offset
+            now_offset = self._offset_s()
+            jump_s = now_offset - offset
             self._poke.clear()
             wait_s = LOOK_EVERY_S
             try:
                 if abs(jump_s) > JUMP_S:
                     log.info("the clock was set by %+.1f s", jump_s)
                     self._tell(await asyncio.to_thread(self._schedule.shift, jump_s))
+                offset = now_offset  # only now: a jump that could not be written is written at the next look
                 due = await asyncio.to_thread(self._schedule.next_due)
                 if due is not None:
                     wait_s = min(wait_s, due - self._now().timestamp())
@@ -71,8 +83,3 @@ class Waker:
     def _tell(self, entries: Sequence[Entry]) -> None:
         if entries:
             self._missed(entries)
-
-
-def _offset_s() -> float:
-    """Wall clock minus time since boot, sleep included: constant until somebody sets the clock."""
-    return time.time() - time.clock_gettime(time.CLOCK_BOOTTIME)

@@ -20,6 +20,7 @@ import numpy as np
 from gadget.calls import Call, Signature, Slot, Value
 from gadget.decide.base import Decider, Decision, Request
 from gadget.decide.grammar import CallGrammar
+from gadget.decide.head_start import HeadStart
 from gadget.decide.llama import Engine, Logits
 from gadget.decide.prompt import CONTENT_FREE, Part, Prompt, is_from_an_example, quoted
 from gadget.errors import DecideFailed
@@ -48,8 +49,12 @@ class ConventionalDecider(Decider):
 
     name = "conventional"
 
-    def __init__(self, path: Path, signatures: Sequence[Signature], threads: int) -> None:
+    def __init__(
+        self, path: Path, signatures: Sequence[Signature], threads: int, cache: Path | None = None
+    ) -> None:
+        """`cache` is a directory for what every start would have to compute again."""
         self._path = path
+        self._cache = cache
         self._signatures = {signature.name: signature for signature in signatures}
         self._threads = threads
         self._engine: Engine | None = None
@@ -64,10 +69,16 @@ class ConventionalDecider(Decider):
         signatures = tuple(self._signatures.values())
         self._prompt = Prompt(signatures, engine.chat if engine.chat_template else None)
         self._names = _tree({name: engine.tokenize(f'{name}"') for name in self._signatures})
-        engine.prefix(self._tokens(self._prompt.prefix, first=True), room=_ROOM)
+        tokens = self._tokens(self._prompt.prefix, first=True)
+        kept = HeadStart(self._cache, self._path, engine.library, repr((tokens, CONTENT_FREE)))
+        engine.prefix(tokens, room=_ROOM, kept=kept.prefix)
+        self._prejudice = kept.prejudice(self._signatures) or kept.with_prejudice(self._measured_prejudice())
+
+    def _measured_prejudice(self) -> dict[str, float]:
+        """The log-probability of each action for requests that say nothing."""
         self._prejudice = {}
         without_content = [self._scores(text, negligible=0.0) for text in CONTENT_FREE]
-        self._prejudice = {
+        return {
             name: float(np.logaddexp.reduce([scores[name] for scores in without_content]))
             for name in self._signatures
         }

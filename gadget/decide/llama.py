@@ -68,6 +68,11 @@ class Engine:
         self._watch = _NO_WATCH
 
     @property
+    def library(self) -> str:
+        """Version of the binding, which fixes llama.cpp's."""
+        return str(self._llama.__version__) if hasattr(self._llama, "__version__") else ""
+
+    @property
     def chat_template(self) -> str | None:
         """The chat template that came with the model; None for a model that was not taught to chat."""
         template = self._llama.llama_model_chat_template(self._model, None)
@@ -118,15 +123,48 @@ class Engine:
             known = self._pieces[token] = self._spell(token, special=False)
         return known
 
-    def prefix(self, tokens: Sequence[int], *, room: int) -> None:
+    def prefix(self, tokens: Sequence[int], *, room: int, kept: Path | None = None) -> None:
         """Begin anew with `tokens`, which stay in the cache, and space for `room` more after them.
 
-        Raises `BadModel` when llama.cpp cannot make a context of that size.
+        `kept` is a file in which the evaluated tokens are kept from one start to the next; whoever names it sees to it
+        that model and library are the same. Raises `BadModel` when llama.cpp cannot make a context of that size.
         """
         self._make_context(len(tokens) + room)
         self._prefix = self._position = 0
-        self.append(tokens)
+        if kept is None or not self._restored(kept, tokens):
+            self.append(tokens)
+            if kept is not None:
+                self._keep(kept, tokens)
         self._prefix = self._position
+
+    def _restored(self, kept: Path, tokens: Sequence[int]) -> bool:
+        """Take the evaluated `tokens` from the file; False when it is not there, damaged or another's."""
+        if not kept.is_file():
+            return False
+        held = (self._llama.llama_token * len(tokens))()
+        count = ctypes.c_size_t(0)
+        read = self._llama.llama_state_seq_load_file(
+            self._context, os.fsencode(kept), 0, held, len(tokens), ctypes.byref(count)
+        )
+        if read and list(held[: count.value]) == list(tokens):
+            self._position = len(tokens)
+            return True
+        logger.warning("%s does not fit and is made anew", kept)
+        self._llama.llama_memory_seq_rm(self._memory, 0, -1, -1)
+        return False
+
+    def _keep(self, kept: Path, tokens: Sequence[int]) -> None:
+        """Write the evaluated `tokens` down, whole or not at all; without room for it the next start is slower."""
+        partial = kept.with_suffix(".part")
+        try:
+            kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            held = (self._llama.llama_token * len(tokens))(*tokens)
+            if self._llama.llama_state_seq_save_file(self._context, os.fsencode(partial), 0, held, len(tokens)):
+                partial.replace(kept)
+        except OSError as failed:
+            logger.warning("the start of the prompt is not kept for the next time: %s", failed)
+        finally:
+            partial.unlink(missing_ok=True)
 
     def rewind(self, position: int | None = None) -> None:
         """Forget everything after `position` tokens; after the prefix when None."""
@@ -153,13 +191,12 @@ class Engine:
 
         `deadline` is in monotonic seconds.
         """
-        self._watch = _Watch(deadline, abort)
-        self._watch.check()
+        watch = _Watch(deadline, abort)
+        watch.check()
         ended = Event()
-        watcher = Thread(
-            target=self._raise_when_due, args=(self._watch, ended), name="decide-watch", daemon=True
-        )
+        watcher = Thread(target=self._raise_when_due, args=(watch, ended), name="decide-watch", daemon=True)
         watcher.start()
+        self._watch = watch
         try:
             yield
         finally:

@@ -38,11 +38,11 @@ _SAYINGS = (
     (r"\b24/7\b", "twenty-four seven"), (r"\band/or\b", "and or"), (r"#\s?(?=\d)", "number "),
     (r"(?<=\d:\d\d)\s?[-–~]\s?(?=\d{1,2}:)", " to "),
 )  # fmt: skip
-_SIGNS = {"&": " and ", "+": " plus ", "=": " equals ", "@": " at ", "×": " times ", "÷": " divided by ", "→": " to ",
-          "%": " percent ", "°": " degrees ", "℃": " degrees Celsius ", "℉": " degrees Fahrenheit ", "$": " dollars ",
-          "£": " pounds ", "€": " euros ", "¥": " yuan ",
-    "#": " ",
-    "~": " ",
+_SIGNS = {
+    "&": " and ", "+": " plus ", "=": " equals ", "@": " at ", "×": " times ",
+    "÷": " divided by ", "→": " to ", "%": " percent ", "°": " degrees ",
+    "℃": " degrees Celsius ", "℉": " degrees Fahrenheit ", "$": " dollars ", "£": " pounds ",
+    "€": " euros ", "¥": " yuan ", "#": " ", "~": " ",
 }  # fmt: skip
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _UNIT = "|".join(re.escape(unit) for unit in sorted(_UNITS, key=len, reverse=True))

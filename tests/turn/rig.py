@@ -66,6 +66,9 @@ class SilentBell:
         self.done: list[str] = []
         self._over = asyncio.Event()
 
+    async def waits(self) -> bool:
+        return True
+
     async def ring(self) -> None:
         self.done.append("ring")
         self._over.clear()
