@@ -33,7 +33,7 @@ check: $(VENV)/.python ## lint, format, strict types, architecture rules
 	@$(BIN)/python -m pytest -q tests/unit/test_architecture.py
 
 bench: $(VENV)/.models $(VENV)/.test-packages ## every stage on the real engines against the budgets
-	@$(BIN)/gadget bench --output build/bench.json
+	@$(BIN)/python tools/bench.py --output build/bench.json
 
 clean: ## remove what was made here (models stay in the model store)
 	rm -rf $(VENV) build dist demo-output .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -42,7 +42,7 @@ from gadget.errors import (
     NoSpeaker,
     Unavailable,
 )
-from gadget.events import Bus, Warned
+from gadget.events import Bus, Event, Looked, Stage, StateChanged, Warned
 from gadget.hands import ActionHands, StoredVolume, photo_keeper, recall, remember
 from gadget.journal import Journal
 from gadget.loop import Loop
@@ -57,6 +57,7 @@ from gadget.show.base import Light
 from gadget.show.earcons import earcon
 from gadget.show.follow import Follower
 from gadget.speak.base import Speaker
+from gadget.state import State
 from gadget.turn import Result, Stages
 from gadget.waker import Waker
 
@@ -71,7 +72,12 @@ class MicrophoneEars:
     database: Database
 
     def on(self) -> None:
-        self.recorder.open()
+        """Raises `NoMicrophone`; then nothing looks for one behind the red light."""
+        try:
+            self.recorder.open()
+        except GadgetError:
+            self.recorder.close()
+            raise
         self._remember("on")
 
     def off(self) -> None:
@@ -113,7 +119,9 @@ class Daemon:
         self._light = light or backends.light(settings.show)
         self._strict = strict
         self._warnings: dict[str, str] = {}
-        self._missing: list[tuple[str, Language]] = []
+        self._missing: dict[str, tuple[str, Language]] = {}
+        self._is_ready = False
+        self._condition = ""
         self._stop = asyncio.Event()
 
     async def run(self) -> None:
@@ -136,10 +144,6 @@ class Daemon:
                 asyncio.create_task(self._age(), name="age"),
             ]
             self._loop.ready()
-            self._notifier.ready(
-                f"Ready; {'listening for the button' if self._loop.ears_on else 'ears off'}."
-            )
-            log.info("ready after %.1f s", time.monotonic() - self._started)
             done, _ = await asyncio.wait([*vital, stopping], return_when=asyncio.FIRST_COMPLETED)
             self._notifier.stopping()
             for task in [*vital, stopping]:
@@ -206,7 +210,8 @@ class Daemon:
             double_s=settings.button.double_ms / 1000,
             alive=self._notifier.alive,
         )
-        for sentence, spoken in self._missing:
+        self.bus.subscribe(self._follow)
+        for sentence, spoken in self._missing.values():
             self._loop.announce(sentence, spoken)
         self._tell_cut_off(cut_off)
         try:
@@ -229,7 +234,7 @@ class Daemon:
         camera = backends.camera(settings.look)
         transcriber = backends.transcriber(settings)
         decider = backends.decider(settings.decide, models, self._catalogue.signatures)
-        voice = backends.voice(settings.speak, models)
+        voice = backends.voice(settings.speak, models, backends.language(settings))
         for thing in (transcriber, decider, voice, speaker):
             open_things.callback(thing.close)
         stages = Stages(
@@ -274,7 +279,7 @@ class Daemon:
                 raise
             self._warn(missing.code, missing.message)
             language = backends.language(self.settings) or "en"
-            self._missing.append((missing.spoken(language), language))
+            self._missing[missing.code] = (missing.spoken(language), language)
 
     async def _open_database(self) -> None:
         """A disk that is full or read-only costs the memory, not the gadget: the journal goes on trying."""
@@ -321,7 +326,9 @@ class Daemon:
     def _tell_cut_off(self, turns: Sequence[TurnRecord]) -> None:
         """Requests that a power cut ended before their answer are told, not lost."""
         for turn in turns:
-            if turn.transcript and not turn.say:
+            if turn.transcript and (
+                not turn.say or Stage.ACT not in turn.milliseconds
+            ):  # or it had only asked back
                 words = guess_language(turn.transcript)
                 english = f"I lost power before I could answer this: {turn.transcript}"
                 chinese = f"刚才断电了，这句话我还没来得及回答：{turn.transcript}"
@@ -331,13 +338,41 @@ class Daemon:
         log.warning("%s: %s", code, message)
         self._warnings[code] = message
         self.bus.publish(Warned(code, message))
-        self._notifier.status(message)
+        self._tell_systemd()
 
     def _mend(self, code: str) -> None:
         for known in [known for known in self._warnings if known.split(".")[0] == code.split(".")[0]]:
             log.info("%s: mended", known)
             self.bus.publish(Warned(known, self._warnings.pop(known), mended=True))
-        self._notifier.status("Ready.")
+            if (announced := self._missing.pop(known, None)) is not None and hasattr(self, "_loop"):
+                self._loop.retract(*announced)
+        self._tell_systemd()
+
+    def _follow(self, event: Event, at: float) -> None:
+        """READY when the loop has come to rest for the first time; a picture shows that the camera is back."""
+        match event:
+            case StateChanged(state=State.IDLE | State.DEAF) if not self._is_ready:
+                self._is_ready = True
+                self._condition = self._how_it_is()
+                self._notifier.ready(self._condition)
+                log.info("ready after %.1f s", at - self._started)
+            case StateChanged(state=State.IDLE | State.DEAF):
+                self._tell_systemd()
+            case Looked():
+                self._mend("look")
+
+    def _tell_systemd(self) -> None:
+        """The line of `systemctl status`, when there is something new in it."""
+        if (condition := self._how_it_is()) != self._condition:
+            self._condition = condition
+            self._notifier.status(condition)
+
+    def _how_it_is(self) -> str:
+        trouble = next(reversed(self._warnings.values()), "")
+        if not self._is_ready:
+            return trouble or "Starting."
+        ready = f"Ready; {'listening for the button' if self._loop.ears_on else 'ears off'}."
+        return f"{ready} But: {trouble}" if trouble else ready
 
     # ── for the control socket ──────────────────────────────────────────────────────────────────────────────────
 

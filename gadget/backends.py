@@ -172,11 +172,12 @@ def decider(settings: DecideSettings, models: Store, signatures: tuple[Signature
     raise _unknown("decide.backend", settings.backend)
 
 
-def voice(settings: SpeakSettings, models: Store) -> Voice:
+def voice(settings: SpeakSettings, models: Store, fixed: Language | None = None) -> Voice:
     from gadget.speak.cached import CachedVoice
     from gadget.speak.pyttsx3_voice import Pyttsx3Voice
 
-    espeak = Pyttsx3Voice(settings.words_per_minute)
+    spoken = LANGUAGES if fixed is None else (fixed,)
+    espeak = Pyttsx3Voice(settings.words_per_minute, languages=spoken)
     match settings.voice:
         case "pyttsx3":
             return CachedVoice(espeak)

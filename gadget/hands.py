@@ -88,7 +88,7 @@ class StoredVolume:
         """`first` (0-100) is the volume until somebody sets another."""
         self._database = database
         self._speaker = speaker
-        self._level = int(recall(database, "volume", str(first)))
+        self._level = _level(recall(database, "volume", ""), first)
         speaker.volume = self._level / 100
 
     def get(self) -> int:
@@ -99,6 +99,11 @@ class StoredVolume:
         remember(self._database, "volume", str(level))
         self._level = level
         self._speaker.volume = level / 100
+
+
+def _level(remembered: str, first: int) -> int:
+    """A damaged memory must not keep the gadget from starting."""
+    return min(100, int(remembered)) if remembered.isdecimal() else first
 
 
 @dataclass(slots=True)

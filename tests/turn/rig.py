@@ -176,12 +176,17 @@ async def rig(
     double_s: float = 0.2,
     rules: list[dict[str, Any]] | None = None,
     mind: Decider | None = None,
+    transcriber: type[ScriptedTranscriber] = ScriptedTranscriber,
+    journal: type[Journal] = Journal,
+    answer_s: float = 30.0,
+    ask_wait_s: float = 30.0,
+    alive: Callable[[], None] = lambda: None,
 ) -> AsyncIterator[Rig]:
     """A running gadget that hears `words`, one line for each request."""
     database = Database(path / "journal.db")
     database.open()
-    journal = Journal(database, JournalSettings(keep_recordings=keep), path)
-    journal.open()
+    kept = journal(database, JournalSettings(keep_recordings=keep), path)
+    kept.open()
     bus = Bus()
     recorder = SimulatedRecorder(RecordSettings())
     recorder.open()
@@ -206,9 +211,7 @@ async def rig(
             chunk_s=0.032, threshold=0.5, pause_s=0.1, end_silence_s=0.3, no_speech_s=0.6, longest_s=4.0
         ),
         camera=camera,
-        transcriber=ScriptedTranscriber(
-            [*words, *["time"] * 4]
-        ),  # a press that is given up takes a line, too
+        transcriber=transcriber([*words, *["time"] * 4]),  # a press that is given up takes a line, too
         decider=mind or decider,
         hands=ActionHands(
             Runner(catalogue or load_catalogue(), 2.0),
@@ -220,7 +223,7 @@ async def rig(
         ),
         voice=voice,
         speaker=speaker,
-        memory=journal,
+        memory=kept,
         language="en",
         decide_deadline_s=2.0,
         confirm_s=confirm_s,
@@ -233,17 +236,19 @@ async def rig(
         recogniser,
         bell,
         Ears(),
-        ActSettings(confirm_s=confirm_s, undo_s=undo_s),
+        ActSettings(confirm_s=confirm_s, undo_s=undo_s, answer_s=answer_s),
         double_s=double_s,
+        ask_wait_s=ask_wait_s,
+        alive=alive,
     )
-    built = Rig(loop, recorder, speaker, voice, decider, database, journal, bell, ears)
+    built = Rig(loop, recorder, speaker, voice, decider, database, kept, bell, ears)
 
     def note(event: Event, at: float) -> None:
         built.events.append(event)
         built.times.append(at)
 
     bus.subscribe(note)
-    bus.subscribe(journal)
+    bus.subscribe(kept)
     running = asyncio.create_task(loop.run())
     loop.ready()
     await built.until_state("idle")
@@ -255,7 +260,7 @@ async def rig(
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
         stages.close()
-        journal.close()
+        kept.close()
         database.close()
 
 
