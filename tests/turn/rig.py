@@ -176,6 +176,7 @@ async def rig(
     double_s: float = 0.2,
     rules: list[dict[str, Any]] | None = None,
     mind: Decider | None = None,
+    microphone: type[SimulatedRecorder] = SimulatedRecorder,
     transcriber: type[ScriptedTranscriber] = ScriptedTranscriber,
     journal: type[Journal] = Journal,
     answer_s: float = 30.0,
@@ -188,7 +189,7 @@ async def rig(
     kept = journal(database, JournalSettings(keep_recordings=keep), path)
     kept.open()
     bus = Bus()
-    recorder = SimulatedRecorder(RecordSettings())
+    recorder = microphone(RecordSettings())
     recorder.open()
     speaker, voice = SimulatedSpeaker(speed=speed), SimulatedVoice()
     decider = ScriptedDecider(rules or RULES, (catalogue or load_catalogue()).signatures)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +11,8 @@ import numpy as np
 import pytest
 
 from gadget.act.base import Answer, Catalogue, Context, action
-from gadget.audio import Clip, Samples, silence
+from gadget.audio import Clip, Samples
+from gadget.button.base import Edge
 from gadget.calls import Consent, Language
 from gadget.decide.scripted import ScriptedDecider
 from gadget.errors import ActFailed, NoSpeaker, Unavailable
@@ -30,6 +30,7 @@ from gadget.events import (
 from gadget.journal import Journal
 from gadget.look.base import Camera
 from gadget.picture import Picture
+from gadget.record.simulated import SimulatedRecorder
 from gadget.transcribe.base import Hearing, Transcript
 from gadget.transcribe.scripted import ScriptedTranscriber
 from tests.turn.rig import SPEECH, Rig, rig
@@ -114,8 +115,6 @@ async def test_a_long_hold_while_it_asks_switches_the_ears_off_and_is_no_yes(tmp
 
 
 async def test_a_turn_can_be_stopped_before_it_has_begun(tmp_path: Path) -> None:
-    from gadget.button.base import Edge
-
     async with rig(tmp_path, ["never heard"]) as gadget:
         now = time.monotonic()
         for down, ago in (
@@ -486,16 +485,13 @@ async def test_a_bell_cuts_an_announcement_off_and_it_is_said_again(tmp_path: Pa
     async with rig(tmp_path, ["time", "time"]) as gadget:
         gadget.loop.announce(NEWS, "en")
         await speak(gadget)
-        await gadget.until(lambda: gadget.of(TurnEnded))
-        gadget.speaker.speed = 0.2
-        await gadget.until(lambda: NEWS in gadget.said and playing(gadget))
+        await until_told(gadget)
         gadget.loop.due()
         await gadget.until_state("ringing")
-        await gadget.until(lambda: not playing(gadget), 0.3)
+        await gadget.until(lambda: gadget.speaker.stopped, 0.3)
         await gadget.tap()
         await gadget.until_state("idle")
         await asyncio.sleep(AFTER_A_TAP_S)
-        gadget.speaker.speed = 10
         await gadget.request()
         await gadget.until(lambda: gadget.said.count(NEWS) == 2)
 
@@ -504,14 +500,11 @@ async def test_a_typed_answer_does_not_sound_over_an_announcement(tmp_path: Path
     async with rig(tmp_path, ["time"]) as gadget:
         gadget.loop.announce(NEWS, "en")
         await speak(gadget)
-        await gadget.until(lambda: gadget.of(TurnEnded))
-        gadget.speaker.speed = 0.2
-        await gadget.until(lambda: NEWS in gadget.said and playing(gadget))
+        await until_told(gadget)
         asking = asyncio.create_task(gadget.loop.ask("time", "en", None, silent=False))
         await gadget.until(lambda: len(gadget.of(Speaking)) == 2)
-        assert playing(gadget) == 1
-        gadget.speaker.speed = 10
-        asking.cancel()
+        assert len(gadget.speaker.stopped) == 1
+        await asking
 
 
 async def test_a_press_silences_one_announcement_and_keeps_the_rest(tmp_path: Path) -> None:
@@ -519,11 +512,7 @@ async def test_a_press_silences_one_announcement_and_keeps_the_rest(tmp_path: Pa
         gadget.loop.announce(NEWS, "en")
         gadget.loop.announce(MORE, "en")
         await speak(gadget)
-        await gadget.until(lambda: gadget.of(TurnEnded))
-        gadget.speaker.speed = 0.2
-        await gadget.until(lambda: NEWS in gadget.said and playing(gadget))
-        await asyncio.sleep(0.02)
-        gadget.speaker.speed = 10
+        await until_told(gadget)
         await gadget.request()
         await gadget.until(lambda: MORE in gadget.said)
         assert gadget.said.count(NEWS) == 1
@@ -535,11 +524,11 @@ async def test_with_the_ears_off_a_press_silences_what_is_told(tmp_path: Path) -
         await gadget.until_state("deaf")
         gadget.loop.announce(NEWS, "en")
         asking = asyncio.create_task(gadget.loop.ask("time", "en", None, silent=False))
-        await gadget.until(lambda: len(gadget.of(TurnEnded)) == 2)
+        await gadget.until(lambda: gadget.of(Speaking))
         gadget.speaker.speed = 0.2
-        await gadget.until(lambda: NEWS in gadget.said and playing(gadget))
+        await gadget.until(lambda: len(gadget.speaker.played) == 2)
         await gadget.tap()
-        await gadget.until(lambda: not playing(gadget), 0.3)
+        await gadget.until(lambda: gadget.speaker.stopped, 0.3)
         assert gadget.loop.state == "deaf"
         await asking
 
@@ -556,27 +545,26 @@ async def test_the_ears_can_be_switched_off_while_the_microphone_is_away(tmp_pat
         assert (gadget.ears, gadget.recorder.is_open) == (["off"], False)
 
 
-async def test_a_hold_for_the_ears_does_not_stop_the_world(tmp_path: Path) -> None:
-    """Opening a device takes seconds where the sound server hangs; everything else goes on meanwhile."""
-    async with rig(tmp_path, [], long_hold_s=0.5) as gadget:
+class SlowToOpen(SimulatedRecorder):
+    """A microphone behind a sound server that hangs."""
+
+    def open(self) -> None:
+        time.sleep(0.5)
+        super().open()
+
+
+async def test_a_microphone_that_is_slow_to_open_does_not_stop_the_world(tmp_path: Path) -> None:
+    async with rig(tmp_path, [], long_hold_s=0.5, microphone=SlowToOpen) as gadget:
         await gadget.hold(0.7)
         await gadget.until_state("deaf")
-        opened = threading.Event()
-        plain = gadget.recorder.open
-
-        def hang() -> None:
-            time.sleep(0.5)
-            plain()
-            opened.set()
-
-        gadget.recorder.open = hang  # type: ignore[method-assign]
+        await asyncio.sleep(0.05)
         gadget.press()
-        steps = 0
-        while not opened.is_set():
-            await asyncio.sleep(0.02)
-            steps += 1
+        longest, last, opened = 0.0, time.monotonic(), lambda: gadget.ears == ["off", "on"]
+        while not opened():
+            await asyncio.sleep(0.01)
+            longest, last = max(longest, time.monotonic() - last), time.monotonic()
         gadget.release()
-        assert steps > 35, "the loop stood still"
+        assert longest < 0.3
 
 
 # ── details ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -605,9 +593,10 @@ def alarms(gadget: Rig) -> list[object]:
     return list(gadget.database.query("SELECT * FROM schedule WHERE kind = 'alarm'"))
 
 
-def playing(gadget: Rig) -> int:
-    """How many clips sound at this moment."""
-    return sum(timer.is_alive() for timer in gadget.speaker._timers)
-
-
-assert silence(0).seconds == 0
+async def until_told(gadget: Rig, slowly: float = 0.2) -> None:
+    """From the end of the first answer until the announcement after it sounds, slowly."""
+    await gadget.until(lambda: gadget.of(TurnEnded))
+    gadget.speaker.speed = slowly
+    await gadget.until(lambda: len(gadget.speaker.played) == 2)
+    gadget.speaker.speed = 10
+    await asyncio.sleep(0.02)
