@@ -12,7 +12,7 @@ from typing import Any
 
 from gadget.calls import Language
 from gadget.errors import GadgetError
-from gadget.events import Bus, Warned
+from gadget.events import Announced, Bus, Warned
 from gadget.speak.base import Speaker, Voice
 from gadget.threads import Worker, result_of
 
@@ -79,6 +79,8 @@ class Announcer:
             try:
                 await result_of(playback.started)
                 self._sounding = (text, language)
+                if self._sounding in self._waiting:
+                    self._bus.publish(Announced(text))
                 await result_of(playback.done)
             finally:
                 playback.stop()

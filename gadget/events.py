@@ -163,6 +163,13 @@ class Undone:
 
 
 @dataclass(frozen=True, slots=True)
+class Announced:
+    """Something that is no turn's answer (what was missed, what is missing) began to sound after one."""
+
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rang:
     """A timer, alarm or reminder is due; `kind` is one of "timer", "alarm", "reminder"."""
 
@@ -204,6 +211,7 @@ Event: TypeAlias = (
     | Speaking
     | TurnEnded
     | Undone
+    | Announced
     | Rang
     | RingStopped
     | Warned

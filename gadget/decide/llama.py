@@ -159,7 +159,9 @@ class Engine:
         try:
             kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             held = (self._llama.llama_token * len(tokens))(*tokens)
-            if self._llama.llama_state_seq_save_file(self._context, os.fsencode(partial), 0, held, len(tokens)):
+            if self._llama.llama_state_seq_save_file(
+                self._context, os.fsencode(partial), 0, held, len(tokens)
+            ):
                 partial.replace(kept)
         except OSError as failed:
             logger.warning("the start of the prompt is not kept for the next time: %s", failed)

@@ -18,6 +18,7 @@ from gadget.decide.scripted import ScriptedDecider
 from gadget.errors import ActFailed, NoSpeaker, Unavailable
 from gadget.events import (
     Acted,
+    Announced,
     Asked,
     Decided,
     Outcome,
@@ -137,8 +138,8 @@ class SlowlyKeeping(Journal):
 async def test_a_turn_that_is_stopped_at_its_very_end_still_ends(tmp_path: Path) -> None:
     async with rig(tmp_path, ["never heard", "time"], journal=SlowlyKeeping) as gadget:
         await gadget.hold(0.3)  # in silence
-        await gadget.tap()
-        await gadget.tap()
+        await asyncio.sleep(0.05)
+        await double_press(gadget)
         assert (await gadget.until_ended()).outcome in (Outcome.NOTHING_HEARD, Outcome.CANCELLED)
         assert len(gadget.of(TurnStarted)) == 1
 
@@ -478,7 +479,7 @@ async def test_what_was_announced_is_said_after_the_next_answer_once(tmp_path: P
         await gadget.request()
         await gadget.until(lambda: MORE in gadget.said)
         await gadget.request()
-        assert [said for said in gadget.said if said in (NEWS, MORE)] == [NEWS, MORE]
+        assert gadget.of(Announced) == [Announced(NEWS), Announced(MORE)]
 
 
 async def test_a_bell_cuts_an_announcement_off_and_it_is_said_again(tmp_path: Path) -> None:

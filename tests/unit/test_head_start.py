@@ -28,7 +28,10 @@ def test_another_model_library_or_prompt_finds_nothing_and_removes_the_old(tmp_p
     path = model(tmp_path)
     old = HeadStart(tmp_path / "cache", path, "1", "prompt")
     old.with_prejudice({"a": -1.0})
-    for other in (HeadStart(tmp_path / "cache", path, "2", "prompt"), HeadStart(tmp_path / "cache", path, "1", "other")):
+    for other in (
+        HeadStart(tmp_path / "cache", path, "2", "prompt"),
+        HeadStart(tmp_path / "cache", path, "1", "other"),
+    ):
         assert other.prejudice(["a"]) is None
     os.utime(path, ns=(1, 1))
     new = HeadStart(tmp_path / "cache", path, "1", "prompt")

@@ -26,7 +26,9 @@ def test_every_file_it_links_to_is_there() -> None:
 
 def test_every_command_it_names_exists() -> None:
     known = {name for name, _ in commands()} | {name.split()[0] for name, _ in commands()}
-    named = set(re.findall(r"`(?:\.venv/bin/)?gadget ([a-z]+(?: (?:list|pull|show|check|verify|build))?)", TEXT))
+    named = set(
+        re.findall(r"`(?:\.venv/bin/)?gadget ([a-z]+(?: (?:list|pull|show|check|verify|build))?)", TEXT)
+    )
     assert named and named <= known
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     assert set(re.findall(r"`make ([a-z]+)", TEXT)) <= targets

@@ -1,0 +1,394 @@
+"""The daemon as a process: what it tells systemd, how it stops, and what it still knows when it starts again."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gadget.control.client import ControlClient
+from gadget.demo import as_toml
+from gadget.errors import ControlFailed, GadgetError, NotRunning
+
+STOPS_WITHIN_S = 5.0
+
+RULES: list[dict[str, Any]] = [
+    {"match": "remind", "action": "set_reminder", "arguments": {"task": "buy milk " * 40}},
+    {"match": "timer", "action": "set_timer", "arguments": {"duration": "three seconds", "label": "tea"}},
+    {"match": "louder", "action": "set_volume", "arguments": {"level": "up"}},
+    {"match": "volume", "action": "set_volume", "arguments": {"level": "30"}},
+    {"match": "slow", "action": "tell_time", "delay_s": 8},
+    {"match": "^(a+)+$", "action": "tell_date"},
+    {"match": "odd", "action": "odd"},
+    {"match": "time", "action": "tell_time"},
+]
+
+
+class Life:
+    """One life of the daemon in the directory `home`; what it tells systemd is `told`, what happens is `events`."""
+
+    def __init__(
+        self,
+        home: Path,
+        changes: dict[str, dict[str, Any]] | None = None,
+        environment: dict[str, str] | None = None,
+    ) -> None:
+        self.home = home
+        self.told: list[tuple[float, str, str]] = []
+        self.events: list[dict[str, Any]] = []
+        self._manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        (home / "notify.sock").unlink(missing_ok=True)
+        self._manager.bind(str(home / "notify.sock"))
+        self._manager.settimeout(0.1)
+        self.client = ControlClient(home / "control.sock", timeout_s=20)
+        self._log = (home / "log").open("wb")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "gadget", "--config", str(write_settings(home, changes or {})), "run"],
+            stderr=self._log,
+            stdin=subprocess.DEVNULL,
+            env={
+                **os.environ,
+                "NOTIFY_SOCKET": str(home / "notify.sock"),
+                "WATCHDOG_USEC": "2000000",
+                **(environment or {}),
+            },
+        )
+        for work in (self._be_systemd, self._follow):
+            threading.Thread(target=work, daemon=True).start()
+
+    @property
+    def log(self) -> str:
+        return (self.home / "log").read_text(errors="replace")
+
+    @property
+    def state(self) -> str:
+        try:
+            return str(self.client.get("status")["state"])
+        except (NotRunning, ControlFailed):
+            return "absent"
+
+    def until(self, condition: Callable[[], object], within_s: float = 20.0) -> None:
+        deadline = time.monotonic() + within_s
+        while not condition():
+            assert time.monotonic() < deadline, f"it did not happen: {self.kinds}\n{self.told}\n{self.log}"
+            time.sleep(0.01)
+
+    def until_ready(self) -> None:
+        self.until(lambda: self.process.poll() is not None or self.said("READY=1"))
+        assert self.process.poll() is None, self.log
+
+    def said(self, assignment: str) -> list[float]:
+        """When it told systemd this."""
+        return [at for at, message, _ in self.told if assignment in message.splitlines()]
+
+    @property
+    def status_line(self) -> str:
+        lines = [
+            line for _, message, _ in self.told for line in message.splitlines() if line[:7] == "STATUS="
+        ]
+        return lines[-1].removeprefix("STATUS=")
+
+    @property
+    def kinds(self) -> list[str]:
+        return [event.get("state", event["event"]) for event in tuple(self.events)]
+
+    def of(self, kind: str) -> list[dict[str, Any]]:
+        return [event for event in tuple(self.events) if event["event"] == kind]
+
+    def ask(self, text: str, *, silent: bool = True) -> dict[str, Any]:
+        answer: dict[str, Any] = self.client.post("ask", {"text": text, "language": "en", "silent": silent})
+        return answer
+
+    def ask_aside(self, text: str, *, silent: bool = False) -> threading.Thread:
+        """Ask on a thread: the answer, or that there will be none, is the thread's business."""
+
+        def work() -> None:
+            with suppress(GadgetError):
+                self.ask(text, silent=silent)
+
+        thread = threading.Thread(target=work, daemon=True)
+        thread.start()
+        return thread
+
+    def stop(self) -> int:
+        """The exit status after SIGTERM; it must come in time."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(STOPS_WITHIN_S)
+
+    def kill(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        self._manager.close()
+        self._log.close()
+
+    def _be_systemd(self) -> None:
+        while True:
+            try:
+                message = self._manager.recv(4096).decode()
+            except TimeoutError:
+                continue
+            except OSError:
+                return  # closed
+            self.told.append((time.monotonic(), message, self.state if message.startswith("READY") else ""))
+
+    def _follow(self) -> None:
+        while self.process.poll() is None:
+            with suppress(NotRunning, ControlFailed), self.client.events() as events:
+                for event in events:
+                    self.events.append(event)
+            time.sleep(0.01)
+
+
+def write_settings(home: Path, changes: dict[str, dict[str, Any]]) -> Path:
+    (home / "rules.jsonl").write_text(
+        "\n".join(json.dumps(rule) for rule in RULES if rule["action"] != "odd" or changes)
+    )
+    (home / "words.txt").write_text("what time is it\n" * 20)
+    settings: dict[str, dict[str, Any]] = {
+        "general": {"language": "en", "state_directory": str(home / "state")},
+        "button": {"backend": "gpio", "factory": "mock", "long_hold_s": 2},
+        "show": {"backend": "simulated"},
+        "record": {"backend": "simulated"},
+        "transcribe": {"backend": "scripted", "script": str(home / "words.txt")},
+        "look": {"backend": "off"},
+        "decide": {"backend": "scripted", "script": str(home / "rules.jsonl")},
+        "speak": {"voice": "simulated", "speaker": "simulated"},
+        "control": {"socket": str(home / "control.sock")},
+    }
+    for section, values in changes.items():
+        settings[section] |= values
+    file = home / "gadget.toml"
+    file.write_text(as_toml(settings))
+    return file
+
+
+@pytest.fixture
+def begin(tmp_path: Path) -> Iterator[Callable[..., Life]]:
+    """Starts a daemon, always in the same directory; none of them survives the test."""
+    lives: list[Life] = []
+
+    def start(*arguments: Any) -> Life:
+        lives.append(Life(tmp_path, *arguments))
+        return lives[-1]
+
+    yield start
+    for life in lives:
+        life.kill()
+
+
+def turns(home: Path) -> list[tuple[str, str | None]]:
+    """Trigger and outcome of every turn, as the file has them, newest last."""
+    with closing(sqlite3.connect(home / "state" / "journal.db")) as database:
+        return database.execute("SELECT trigger, outcome FROM turns ORDER BY started_at").fetchall()
+
+
+# ── systemd ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_ready_is_told_at_rest_and_the_watchdog_is_fed_until_it_is_told_to_stop(
+    begin: Callable[..., Life], tmp_path: Path
+) -> None:
+    life = begin()
+    life.until_ready()
+    assert [state for _, message, state in life.told if message.startswith("READY=1")] == ["idle"]
+    assert life.status_line == "Ready; listening for the button."
+    life.until(lambda: len(life.said("WATCHDOG=1")) >= 3)
+    fed = life.said("WATCHDOG=1")
+    assert max(later - earlier for earlier, later in zip(fed, fed[1:], strict=False)) < 1.6, "of 2 s"
+    assert life.stop() == 0
+    life.until(lambda: life.said("STOPPING=1"))
+    assert not (tmp_path / "control.sock").exists()
+
+
+def test_a_mind_that_holds_everything_up_stops_feeding_the_watchdog(begin: Callable[..., Life]) -> None:
+    """A regular expression that backtracks for ever does not let another thread run: the loop hangs for real."""
+    life = begin()
+    life.until_ready()
+    life.until(lambda: life.said("WATCHDOG=1"))
+    life.ask_aside("a" * 40 + "!")
+    time.sleep(1.5)  # what was fed before it hung
+    fed = len(life.said("WATCHDOG=1"))
+    time.sleep(2.0)
+    assert len(life.said("WATCHDOG=1")) == fed
+    assert life.process.poll() is None
+
+
+PLUGIN = '''
+from gadget.act.base import Answer, Context, action
+
+
+class Odd(Answer):
+    """An answer that a careless author got wrong."""
+
+    def __getattribute__(self, name):
+        if name == "undo":
+            raise RuntimeError("an author's mistake")
+        return super().__getattribute__(name)
+
+
+@action()
+def odd(context: Context) -> Answer:
+    """Do something odd."""
+    return Odd("Done.")
+'''
+
+
+def test_a_turn_that_dies_takes_the_process_with_it_loudly(
+    begin: Callable[..., Life], tmp_path: Path
+) -> None:
+    site = tmp_path / "site"
+    (site / "odd-1.0.dist-info").mkdir(parents=True)
+    (site / "odd.py").write_text(PLUGIN)
+    (site / "odd-1.0.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: odd\nVersion: 1.0\n")
+    (site / "odd-1.0.dist-info" / "entry_points.txt").write_text("[gadget.actions]\nodd = odd\n")
+    life = begin({"show": {}}, {"PYTHONPATH": str(site)})
+    life.until_ready()
+    life.ask_aside("odd", silent=True)
+    assert life.process.wait(STOPS_WITHIN_S) not in (0, None)
+    assert "an author's mistake" in life.log
+    assert ("ask", "answered") in turns(tmp_path), "what was answered is written all the same"
+
+
+# ── stopping ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("state", ["listening", "thinking", "speaking"])
+def test_it_stops_in_time_whatever_it_is_doing_and_writes_down_what_that_was(
+    begin: Callable[..., Life], tmp_path: Path, state: str
+) -> None:
+    life = begin()
+    life.until_ready()
+    refused: list[GadgetError] = []
+
+    def ask(text: str) -> None:
+        try:
+            life.ask(text, silent=False)
+        except GadgetError as error:
+            refused.append(error)
+
+    asking = threading.Thread(target=ask, args=({"thinking": "slow", "speaking": "remind me"}.get(state),))
+    if state == "listening":
+        life.client.post("button/press")
+    else:
+        asking.start()
+    life.until(lambda: life.state == state)
+    if state == "speaking":
+        life.until(lambda: life.of("speaking"))
+    assert life.stop() == 0
+    assert turns(tmp_path) == [("press" if state == "listening" else "ask", "cancelled")]
+    assert [path.name for path in (tmp_path / "state").glob("journal.db*")] == ["journal.db"], (
+        "closed properly"
+    )
+    if state != "listening":
+        asking.join(5)
+        assert "stopped before it could answer" in str(refused[0])
+
+
+# ── from one life to the next ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_ears_volume_and_timers_survive_a_restart(begin: Callable[..., Life]) -> None:
+    first = begin()
+    first.until_ready()
+    assert first.ask("volume 30")["say"] == "Volume 30."
+    first.client.post("button/press")
+    first.until(lambda: first.state == "deaf")
+    first.client.post("button/release")
+    first.until(lambda: first.status_line == "Ready; ears off.")
+    assert first.ask("set a timer")["outcome"] == "answered"
+    assert first.stop() == 0
+
+    second = begin()
+    second.until_ready()
+    assert second.status_line == "Ready; ears off."
+    second.client.post("button/tap")
+    second.until(lambda: second.of("rang"))
+    assert "listening" not in second.kinds
+    second.until(lambda: second.state == "ringing")
+    time.sleep(0.4)  # not the second half of a double press
+    second.client.post("button/tap")
+    second.until(lambda: second.of("ring_stopped"))
+    assert (second.of("ring_stopped")[0]["label"], second.of("ring_stopped")[0]["how"]) == ("tea", "stopped")
+    second.until(lambda: second.state == "deaf")
+    assert second.client.get("status")["ears_on"] is False
+    assert second.ask("louder")["say"] == "Volume 40."
+
+
+def test_what_a_power_cut_kept_from_being_told_or_rung_is_told_and_rung(
+    begin: Callable[..., Life], tmp_path: Path
+) -> None:
+    first = begin()
+    first.until_ready()
+    first.ask("set a timer")
+    first.ask_aside("a slow question")
+    first.until(lambda: first.of("heard"))
+    first.until(lambda: written(tmp_path, "SELECT 1 FROM turns WHERE transcript = 'a slow question'"))
+    first.kill()
+
+    now = time.time()
+    with closing(sqlite3.connect(tmp_path / "state" / "journal.db")) as database, database:
+        database.execute("UPDATE schedule SET due_at = ? WHERE label = 'tea'", (now - 600,))
+        database.execute(
+            "INSERT INTO schedule (kind, language, due_at, seconds, created_at) VALUES ('alarm', 'en', ?, 60, ?)",
+            (now - 7200, now - 9000),
+        )
+
+    second = begin()
+    second.until_ready()
+    second.until(lambda: second.of("rang"))
+    assert [event["label"] for event in second.of("rang")] == ["tea"]
+    second.client.post("button/tap")
+    second.until(lambda: second.state == "idle")
+    second.ask("what time is it", silent=False)
+    second.until(lambda: len(second.of("announced")) == 2)
+    lost, missed = (event["say"] for event in second.of("announced"))
+    assert lost == "I lost power before I could answer this: a slow question"
+    assert missed.startswith("While I was off I missed the alarm")
+
+
+# ── what is missing ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_without_microphone_camera_and_light_it_says_so_and_works_on(begin: Callable[..., Life]) -> None:
+    life = begin(
+        {
+            "record": {"backend": "microphone", "device": "no such microphone"},
+            "look": {"backend": "simulated", "file": "unplugged"},
+            "show": {"backend": "gpio", "factory": "lgpio"},
+        }
+    )
+    life.until_ready()
+    codes = {"record.unavailable", "look.unavailable", "show.unavailable"}
+    assert set(life.client.get("status")["warnings"]) == codes
+    assert life.status_line.startswith("Ready; listening for the button. But: ")
+    assert {event["code"] for event in life.of("warned")} == codes
+    assert life.ask("what time is it")["outcome"] == "answered"
+    life.client.post("button/press")
+    life.until(lambda: any(event["outcome"] == "failed" for event in life.of("turn_ended")))
+    life.client.post("button/release")
+    assert [event["code"] for event in life.of("stage_failed") if event["stage"] == "record"] == [
+        "record.unavailable"
+    ]
+    assert life.stop() == 0
+
+
+def written(home: Path, query: str) -> bool:
+    with closing(sqlite3.connect(home / "state" / "journal.db")) as database:
+        return database.execute(query).fetchone() is not None
+
+
+assert resources
