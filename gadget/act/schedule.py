@@ -109,8 +109,10 @@ class Schedule:
     def put_back(self, before: Sequence[Entry]) -> list[Entry]:
         """Take back a change or a cancellation: entries become what they were, but for those that are done.
 
-        What rang when it was called off waits to ring again.
+        What rang when it was called off waits to ring again; what counts passing time never has more left than its
+        whole length, should the clock have been set in between.
         """
+        now = self._now().timestamp()
         restored = []
         with self._database.transaction() as connection:
             for entry in before:
@@ -119,6 +121,7 @@ class Schedule:
                 )
                 if current.fetchone() is not None:
                     again = replace(entry, state="waiting") if entry.state == "ringing" else entry
+                    again = self._set_right(again, now)
                     _write(connection, again)
                     restored.append(again)
         return restored

@@ -605,6 +605,16 @@ def test_repetitions_fall_on_their_days(repeats: str, days: list[int]) -> None:
     assert found == days
 
 
+def test_a_timer_put_back_after_the_clock_was_set_has_no_more_left_than_its_length(
+    schedule: Schedule, clock: Clock
+) -> None:
+    called_off = schedule.cancel([timer(schedule, 60).id])
+    clock.advance(seconds=-200_000)
+    schedule.shift(-200_000)
+    (again,) = schedule.put_back(called_off)
+    assert again.left(clock.unix) == 60
+
+
 # ── nothing lost, nothing doubled ──
 
 
