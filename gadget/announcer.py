@@ -47,13 +47,14 @@ class Announcer:
         if self._waiting:
             self._start(self._tell_waiting())
 
-    def fall_silent(self, *, heard: bool = True) -> None:
-        """Cut off what is being said; not `heard`, it is said again another time."""
+    def fall_silent(self, *, heard: bool = True) -> bool:
+        """Cut off what is being said, and whether anything was; not `heard`, it is said again another time."""
         if self._task is not None:
             self._task.cancel()
-        if self._sounding is not None and heard:
-            self.retract(*self._sounding)
-        self._sounding = None
+        sounding, self._sounding = self._sounding, None
+        if sounding is not None and heard:
+            self.retract(*sounding)
+        return sounding is not None
 
     async def close(self) -> None:
         """Fall silent and be done."""
@@ -82,6 +83,7 @@ class Announcer:
                 if self._sounding in self._waiting:
                     self._bus.publish(Announced(text))
                 await result_of(playback.done)
+                self._sounding = None
             finally:
                 playback.stop()
         except GadgetError as error:

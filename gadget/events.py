@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -229,6 +230,8 @@ class Bus:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._subscribers: list[Subscriber] = []
+        self._waiting: deque[tuple[Event, float]] = deque()
+        self._is_publishing = False
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
         """Add `subscriber`; the returned function removes it."""
@@ -236,11 +239,21 @@ class Bus:
         return lambda: self._subscribers.remove(subscriber)
 
     def publish(self, event: Event) -> None:
-        """Tell everyone."""
-        now = self._clock()
+        """Tell everyone; what a subscriber publishes in answer comes after what it answers, for everyone."""
+        self._waiting.append((event, self._clock()))
+        if self._is_publishing:
+            return
+        self._is_publishing = True
+        try:
+            while self._waiting:
+                self._tell(*self._waiting.popleft())
+        finally:
+            self._is_publishing = False
+
+    def _tell(self, event: Event, at: float) -> None:
         for subscriber in tuple(self._subscribers):
             try:
-                subscriber(event, now)
+                subscriber(event, at)
             except Exception:  # a lamp must not end a turn
                 log.exception("a subscriber failed on %s", type(event).__name__)
 

@@ -266,10 +266,8 @@ class Loop:
         turn = self._turn
         match command:
             case Command.BEGIN:
-                self._announcer.fall_silent()
-                deed = self._deed
-                is_open = deed is not None and time.monotonic() < deed.until
-                self._tap_means = partial(self._undo, deed) if deed is not None and is_open else None
+                cut_off = self._announcer.fall_silent()
+                self._tap_means = self._nothing if cut_off else self._undo_what_is_open()
                 self._listen()
             case Command.BEGIN_OVER:
                 await self._end_turn(Outcome.INTERRUPTED)
@@ -384,6 +382,10 @@ class Loop:
             if time.monotonic() < patience:
                 self._alive()
             await asyncio.wait([self._task], timeout=ALIVE_EVERY_S)
+
+    def _undo_what_is_open(self) -> Callable[[], None] | None:
+        deed = self._deed
+        return None if deed is None or time.monotonic() >= deed.until else partial(self._undo, deed)
 
     def _undo(self, deed: _Deed) -> None:
         self._deed = None

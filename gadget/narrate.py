@@ -70,6 +70,8 @@ class Narrator:
             self._line(at, "ring stopped", _joined(event["kind"], event["label"], event["how"]))
         elif kind == "undone":
             self._line(at, "undone", event["say"])
+        elif kind == "announced":
+            self._line(at, "announced", f"“{event['say']}”")
         elif kind == "warned":
             what = f"{event['code']}: " + ("working again" if event["mended"] else event["message"])
             self._line(at, "mended" if event["mended"] else "warning", what)

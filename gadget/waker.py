@@ -65,6 +65,8 @@ class Waker:
                 due = await asyncio.to_thread(self._schedule.next_due)
                 if due is not None:
                     wait_s = min(wait_s, due - self._now().timestamp())
+                if wait_s <= 0 and abs(self._offset_s() - offset) > JUMP_S:
+                    continue  # set a moment ago: what seems due is not
                 if wait_s <= 0:
                     self._ring()
                     wait_s = LOOK_EVERY_S

@@ -113,8 +113,18 @@ class Rig:
         await asyncio.sleep(seconds)
         self.release()
 
-    async def tap(self) -> None:
-        await self.hold(0.05)
+    async def tap(self, at: float | None = None) -> None:
+        """Dated as it is meant: a computer that is busy must not turn a tap into a hold."""
+        at = at or time.monotonic()
+        self.loop.edge(Edge(True, at))
+        await asyncio.sleep(0.05)
+        self.loop.edge(Edge(False, at + 0.05))
+
+    async def double_press(self) -> None:
+        at = time.monotonic()
+        await self.tap(at)
+        await asyncio.sleep(0.05)
+        await self.tap(at + 0.1)
 
     async def until(self, condition: Callable[[], object], within_s: float = 5.0) -> None:
         deadline = time.monotonic() + within_s

@@ -139,7 +139,7 @@ async def test_a_turn_that_is_stopped_at_its_very_end_still_ends(tmp_path: Path)
     async with rig(tmp_path, ["never heard", "time"], journal=SlowlyKeeping) as gadget:
         await gadget.hold(0.3)  # in silence
         await asyncio.sleep(0.05)
-        await double_press(gadget)
+        await gadget.double_press()
         assert (await gadget.until_ended()).outcome in (Outcome.NOTHING_HEARD, Outcome.CANCELLED)
         assert len(gadget.of(TurnStarted)) == 1
 
@@ -157,7 +157,7 @@ async def test_what_cannot_be_taken_back_stands_in_the_journal_though_the_turn_w
     async with rig(tmp_path, ["post it"], rules=rules, catalogue=catalogue_of(post)) as gadget:
         await speak(gadget)
         await gadget.until_state("acting")
-        await double_press(gadget)
+        await gadget.double_press()
         assert (await gadget.until_ended()).outcome is Outcome.CANCELLED
         assert [event.say for event in gadget.of(Acted)] == ["Posted."]
         gadget.journal.settle()
@@ -178,7 +178,7 @@ async def test_a_stopped_turn_whose_undoing_fails_says_nothing(tmp_path: Path) -
     async with rig(tmp_path, ["post it"], rules=rules, catalogue=catalogue_of(post)) as gadget:
         await speak(gadget)
         await gadget.until_state("acting")
-        await double_press(gadget)
+        await gadget.double_press()
         assert (await gadget.until_ended()).outcome is Outcome.CANCELLED
         assert (gadget.said, len(gadget.of(Acted))) == ([], 1)
 
@@ -202,7 +202,7 @@ async def test_the_watchdog_is_fed_while_an_act_is_seen_to_its_end(tmp_path: Pat
     ) as gadget:
         await speak(gadget)
         await gadget.until_state("acting")
-        await double_press(gadget)
+        await gadget.double_press()
         await gadget.until_ended()
         assert max(np.diff(fed)) < 1.2
 
@@ -224,7 +224,7 @@ class SlowCamera(Camera):
 
 async def test_nothing_of_a_turn_happens_after_its_end(tmp_path: Path) -> None:
     async with rig(tmp_path, ["never heard"], camera=SlowCamera()) as gadget:
-        await double_press(gadget)
+        await gadget.double_press()
         ended = await gadget.until_ended()
         await asyncio.sleep(0.5)
         assert [event for event in gadget.events if getattr(event, "turn", "") == ended.turn][-1] is ended
@@ -390,7 +390,7 @@ async def test_a_question_that_a_tap_silenced_is_still_open(tmp_path: Path) -> N
 async def test_a_double_press_forgets_the_question(tmp_path: Path) -> None:
     async with rig(tmp_path, ["wake me", "never heard", "half past six"]) as gadget:
         await gadget.request()
-        await double_press(gadget)
+        await gadget.double_press()
         await gadget.until_ended(2)
         await asyncio.sleep(0.05)
         await gadget.request()
@@ -477,7 +477,8 @@ async def test_what_was_announced_is_said_after_the_next_answer_once(tmp_path: P
         gadget.loop.announce("not true any more", "en")
         gadget.loop.retract("not true any more", "en")
         await gadget.request()
-        await gadget.until(lambda: MORE in gadget.said)
+        await gadget.until(lambda: len(gadget.of(Announced)) == 2 and len(gadget.speaker.played) == 3)
+        await asyncio.sleep(0.15)
         await gadget.request()
         assert gadget.of(Announced) == [Announced(NEWS), Announced(MORE)]
 
@@ -517,6 +518,19 @@ async def test_a_press_silences_one_announcement_and_keeps_the_rest(tmp_path: Pa
         await gadget.request()
         await gadget.until(lambda: MORE in gadget.said)
         assert gadget.said.count(NEWS) == 1
+
+
+async def test_a_tap_that_silences_an_announcement_takes_nothing_back(tmp_path: Path) -> None:
+    async with rig(tmp_path, ["set a timer"], undo_s=5.0) as gadget:
+        gadget.loop.announce(NEWS, "en")
+        await speak(gadget)
+        await until_told(gadget)
+        await gadget.tap()
+        await gadget.until_ended(2)
+        await asyncio.sleep(AFTER_A_TAP_S)
+        assert not gadget.of(Undone)
+        await gadget.tap()
+        await gadget.until(lambda: gadget.of(Undone))
 
 
 async def test_with_the_ears_off_a_press_silences_what_is_told(tmp_path: Path) -> None:
@@ -582,12 +596,6 @@ async def speak(gadget: Rig, seconds: float = 0.6) -> None:
     """Hold the button and speak; what follows is the caller's."""
     gadget.recorder.next(Clip(SPEECH.samples[: round(seconds * 16_000)]))
     await gadget.hold(seconds)
-
-
-async def double_press(gadget: Rig) -> None:
-    await gadget.tap()
-    await asyncio.sleep(0.05)
-    await gadget.tap()
 
 
 def alarms(gadget: Rig) -> list[object]:

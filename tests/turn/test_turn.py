@@ -221,16 +221,12 @@ async def test_a_double_press_cancels_in_every_state(tmp_path: Path, state: str)
     words = {"listening": "time", "thinking": "slow", "speaking": "time"}[state]
     async with rig(tmp_path, [words, "time"], speed=0.1) as gadget:
         if state == "listening":
-            await gadget.tap()
-            await asyncio.sleep(0.05)
-            await gadget.tap()
+            await gadget.double_press()
         else:
             gadget.recorder.next(gadget_speech(0.6))
             await gadget.hold(0.6)
             await gadget.until_state(state)
-            await gadget.tap()
-            await asyncio.sleep(0.05)
-            await gadget.tap()
+            await gadget.double_press()
         await gadget.until_state("idle")
         assert gadget.of(TurnEnded)[0].outcome in (Outcome.CANCELLED, Outcome.INTERRUPTED)
         assert gadget.database.query("SELECT * FROM schedule") == []
@@ -245,9 +241,7 @@ async def test_a_cancelled_decision_never_acts(tmp_path: Path) -> None:
         gadget.recorder.next(gadget_speech(0.6))
         await gadget.hold(0.6)
         await gadget.until_state("thinking")
-        await gadget.tap()
-        await asyncio.sleep(0.03)
-        await gadget.tap()
+        await gadget.double_press()
         await gadget.until_ended()
         await asyncio.sleep(0.6)
         assert gadget.database.query("SELECT * FROM notes") == []
@@ -354,9 +348,7 @@ async def test_what_needs_a_yes_waits_for_one_physical_press(
             case "hold":
                 await gadget.hold(0.3)
             case "double":
-                await gadget.tap()
-                await asyncio.sleep(0.05)
-                await gadget.tap()
+                await gadget.double_press()
         ended = await gadget.until_ended()
         assert done == (["hello"] if sent else [])
         assert ended.outcome is (Outcome.ANSWERED if sent else Outcome.CANCELLED)

@@ -115,6 +115,19 @@ def test_a_subscriber_that_fails_stops_neither_the_turn_nor_the_others(
     assert "a lamp is out" in caplog.text
 
 
+def test_what_a_subscriber_publishes_in_answer_comes_after_what_it_answers() -> None:
+    bus, seen = Bus(), []
+
+    def answer(event: Event, at: float) -> None:
+        if event == events.StateChanged("idle"):
+            bus.publish(events.Undone("in answer"))
+
+    bus.subscribe(answer)
+    bus.subscribe(lambda event, at: seen.append(event))
+    bus.publish(events.StateChanged("idle"))
+    assert seen == [events.StateChanged("idle"), events.Undone("in answer")]
+
+
 # ── threads ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -96,6 +96,7 @@ def test_a_failed_stage_is_told_with_its_code() -> None:
         (events.Rang("alarm", ""), "rang         alarm"),
         (events.RingStopped("timer", "", "snoozed"), "ring stopped timer · snoozed"),
         (events.Undone("Pasta timer cancelled."), "undone       Pasta timer cancelled."),
+        (events.Announced("I missed an alarm."), "announced    “I missed an alarm.”"),
         (
             events.Warned("record.unavailable", "unplugged", mended=False),
             "warning      record.unavailable: unplugged",
