@@ -13,7 +13,7 @@ from typing import get_args
 import numpy as np
 import pytest
 import soundfile
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gadget import audio, events
@@ -234,6 +234,7 @@ def test_a_clip_survives_wav_and_flac(tmp_path: Path) -> None:
         assert np.array_equal(found.samples, clip.samples)
 
 
+@settings(deadline=None)  # how long soxr takes is not the claim
 @given(st.sampled_from([8_000, 16_000, 22_050, 44_100, 48_000]), st.integers(1, 4_000))
 def test_resampling_in_pieces_gives_the_length_of_resampling_at_once(rate: int, piece: int) -> None:
     clip = tone(0.25, rate)
