@@ -24,7 +24,7 @@ from gadget.act.entry import Entry
 from gadget.act.runner import Runner
 from gadget.act.schedule import Schedule
 from gadget.act.telling import missed
-from gadget.audio import Clip, read
+from gadget.audio import CHUNK, SPEECH_RATE, Clip, read
 from gadget.bell import Bell
 from gadget.button.base import Button, Drivable
 from gadget.button.control import ControlButton
@@ -501,7 +501,7 @@ def _recogniser(settings: Settings) -> Recogniser:
 def _endpointer(settings: Settings) -> Endpointer:
     record = settings.record
     return Endpointer(
-        chunk_s=512 / 16_000,
+        chunk_s=CHUNK / SPEECH_RATE,
         threshold=record.speech_threshold,
         pause_s=record.pause_ms / 1000,
         end_silence_s=record.end_silence_ms / 1000,

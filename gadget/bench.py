@@ -212,9 +212,6 @@ def _one_turn(client: ControlClient, clip: Clip) -> dict[str, float]:
                     times.setdefault("first_word", event["at"])
                 elif kind == "turn_ended":
                     ended.set()
-                elif kind == "state_changed" or ended.is_set():
-                    return
-                if ended.is_set():
                     return
 
     thread = threading.Thread(target=follow, daemon=True)

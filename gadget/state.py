@@ -81,6 +81,8 @@ class Rest(StrEnum):
 
 REST = Rest.REST
 
+_IN_A_TURN = (State.LISTENING, State.THINKING, State.CONFIRMING, State.ACTING, State.SPEAKING)
+
 MOVES: dict[tuple[State, Signal], tuple[State | Rest, Command | None]] = {
     (State.STARTING, Signal.READY): (REST, None),
     # a request
@@ -104,40 +106,10 @@ MOVES: dict[tuple[State, Signal], tuple[State | Rest, Command | None]] = {
     (State.IDLE, Signal.ASKED): (State.THINKING, Command.ANSWER),
     (State.DEAF, Signal.ASKED): (State.THINKING, Command.ANSWER),
     # the second press of a double press can fall in any of these
-    **{
-        (state, Signal.DOUBLE_PRESSED): (state, Command.CANCEL)
-        for state in (
-            State.IDLE,
-            State.LISTENING,
-            State.THINKING,
-            State.CONFIRMING,
-            State.ACTING,
-            State.SPEAKING,
-        )
-    },
-    **{
-        (state, Signal.FINISHED): (REST, None)
-        for state in (
-            State.LISTENING,
-            State.THINKING,
-            State.CONFIRMING,
-            State.ACTING,
-            State.SPEAKING,
-            State.RINGING,
-        )
-    },
+    **{(state, Signal.DOUBLE_PRESSED): (state, Command.CANCEL) for state in (State.IDLE, *_IN_A_TURN)},
+    **{(state, Signal.FINISHED): (REST, None) for state in (*_IN_A_TURN, State.RINGING)},
     # ears off, whatever goes on, and on; with the ears off a press only silences what is being told
-    **{
-        (state, Signal.LONG_HELD): (State.DEAF, Command.EARS_OFF)
-        for state in (
-            State.IDLE,
-            State.LISTENING,
-            State.THINKING,
-            State.CONFIRMING,
-            State.ACTING,
-            State.SPEAKING,
-        )
-    },
+    **{(state, Signal.LONG_HELD): (State.DEAF, Command.EARS_OFF) for state in (State.IDLE, *_IN_A_TURN)},
     (State.DEAF, Signal.LONG_HELD): (State.IDLE, Command.EARS_ON),
     (State.DEAF, Signal.PRESSED): (State.DEAF, Command.SILENCE),
     # something rings, also while the ears are off: a tap stops it, a hold snoozes it

@@ -48,11 +48,6 @@ class Entry:
     turn: str | None
 
     @property
-    def is_active(self) -> bool:
-        """Whether it can still ring or be looked up."""
-        return self.state in ACTIVE
-
-    @property
     def counts(self) -> bool:
         """Whether it waits for time to pass rather than for a time on the wall."""
         return self.due_at is not None and (self.wall is None or self.left_seconds is not None)

@@ -85,9 +85,7 @@ class ConventionalDecider(Decider):
 
     def decide(self, request: Request, *, deadline: float, abort: Event) -> Decision:
         """Choose the action, then write its arguments."""
-        if self._engine is None:
-            raise DecideFailed("the mind is not prepared")
-        with self._engine.watched(deadline, abort):
+        with self._loaded().watched(deadline, abort):
             scores = self._scores(request.text, negligible=_NEGLIGIBLE)
             best, *others = sorted(scores, key=lambda name: -scores[name])
             confidence = math.exp(scores[best] - float(np.logaddexp.reduce(list(scores.values()))))

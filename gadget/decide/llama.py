@@ -70,7 +70,7 @@ class Engine:
     @property
     def library(self) -> str:
         """Version of the binding, which fixes llama.cpp's."""
-        return str(self._llama.__version__) if hasattr(self._llama, "__version__") else ""
+        return str(self._llama.__version__)
 
     @property
     def chat_template(self) -> str | None:
