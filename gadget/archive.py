@@ -9,7 +9,7 @@ from gadget.database import Database
 from gadget.disk import translated
 from gadget.records import CUT_OFF, TurnRecord, read_back
 from gadget.settings import JournalSettings
-from gadget.shelf import Shelf
+from gadget.shelf import Shelf, pictures_of_things
 
 _NOT_PERSONAL = {"migrations", "memory"}
 
@@ -27,6 +27,7 @@ class Archive:
         self.recordings = Shelf(state_directory / "recordings", ".flac")
         self.pictures = Shelf(state_directory / "pictures", ".jpg")
         self._photos = Shelf(state_directory / "photos", ".jpg")
+        self._things = pictures_of_things(state_directory)
 
     def turns(self, limit: int, turn: str | None = None) -> list[TurnRecord]:
         """The last `limit` turns, newest first; only the one called `turn` when it is given."""
@@ -60,7 +61,7 @@ class Archive:
         return there
 
     def prune(self, now: float, live: Collection[str] = ()) -> int:
-        """Erase what is older than `keep_days` at `now` (Unix seconds), and files that belong to no turn.
+        """Erase what is older than `keep_days` at `now` (Unix seconds), and files that nothing names.
 
         Gives how many turns went.
         """
@@ -72,13 +73,17 @@ class Archive:
                     "DELETE FROM turns WHERE started_at < ? AND outcome IS NOT NULL", (before,)
                 ).rowcount
             _remove(copy for copy in self._damaged_copies() if copy.stat().st_mtime < before)
-        for shelf, column in ((self.recordings, "recording"), (self.pictures, "picture")):
-            for name in self._orphans(shelf, column, live):
+        for shelf, named in (
+            (self.recordings, "SELECT recording AS name FROM turns"),
+            (self.pictures, "SELECT picture AS name FROM turns"),
+            (self._things, "SELECT picture AS name FROM things"),
+        ):
+            for name in self._orphans(shelf, named, live):
                 shelf.remove(name)
         return erased
 
     def erase_all(self) -> None:
-        """Erase everything that tells of the person: turns, notes, timers, photographs, recordings, copies.
+        """Erase everything that tells of the person: turns, notes, timers, things, all pictures and recordings, copies.
 
         Only what the gadget remembers of itself (its volume, ears off) stays.
         """
@@ -89,18 +94,19 @@ class Archive:
             ).fetchall()
             for name in {row["name"] for row in tables} - _NOT_PERSONAL:
                 connection.execute(f'DELETE FROM "{name}"')  # noqa: S608  # a name of our own migrations
-        for shelf in (self.recordings, self.pictures, self._photos):
+        for shelf in (self.recordings, self.pictures, self._photos, self._things):
             for name in shelf.names():
                 shelf.remove(name)
         _remove(self._damaged_copies())
         self._database.compact()
 
-    def _orphans(self, shelf: Shelf, column: str, live: Collection[str]) -> list[str]:
-        """Files of `shelf` that no turn names and no running turn may still be about to name."""
+    def _orphans(self, shelf: Shelf, named: str, live: Collection[str]) -> list[str]:
+        """Files of `shelf` that the query `named` does not name and no running turn may be about to name."""
         names = shelf.names()
-        rows = self._database.query("SELECT id, recording, picture, outcome FROM turns")
-        running = {row["id"] for row in rows if row["outcome"] is None} | set(live)
-        wanted = {row[column] for row in rows}
+        # in this order: what a turn names is on the disk before the turn is over
+        running = {row["id"] for row in self._database.query("SELECT id FROM turns WHERE outcome IS NULL")}
+        running |= set(live)
+        wanted = {row["name"] for row in self._database.query(named)}
         for turn in running:
             wanted |= {shelf.name(turn), shelf.part_name(turn)}
         return [name for name in names if name not in wanted]

@@ -10,14 +10,13 @@ import logging
 from collections.abc import Generator, Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from gadget import backends, images
 from gadget.act.base import Volume
 from gadget.act.catalogue import load_catalogue
 from gadget.act.runner import Runner
-from gadget.app import as_answer, guess_language
+from gadget.app import as_answer
 from gadget.audio import Clip, read
 from gadget.calls import Language
 from gadget.config import state_directory, time_zone
@@ -29,34 +28,14 @@ from gadget.hands import ActionHands, Scratch, StillVolume, StoredVolume, photo_
 from gadget.journal import Journal
 from gadget.picture import Picture
 from gadget.record.simulated import SimulatedRecorder
+from gadget.request import Request, guess_language
 from gadget.settings import Settings
+from gadget.shelf import pictures_of_things
 from gadget.speak.base import Playback, Speaker, Voice
 from gadget.state import Signal
 from gadget.turn import Memory, Result, Stages, Turn
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One line of a batch, or the arguments of the command line, checked. Exactly one of `text` and `audio` is given.
-
-    Raises `BadRequest` naming what is wrong.
-    """
-
-    id: Any
-    text: str | None = None
-    audio: Path | None = None
-    image: Path | None = None
-
-    def __post_init__(self) -> None:
-        if (self.text is None) == (self.audio is None):
-            raise BadRequest('give either "text" or "audio".')
-        if self.text is not None and not self.text.strip():
-            raise BadRequest('"text" is empty.')
-        for name, value in (("text", self.text), ("audio", self.audio), ("image", self.image)):
-            if value is not None and not _is_whole(str(value)):
-                raise BadRequest(f'"{name}" holds a character that is none.')
 
 
 def parse_line(line: str) -> Request:
@@ -71,16 +50,7 @@ def parse_line(line: str) -> Request:
         raise BadRequest(f"not JSON: {broken}.") from broken
     if not isinstance(given, dict):
         raise BadRequest("a batch line must be a JSON object.")
-    for name in ("text", "audio", "image"):
-        if given.get(name) is not None and not isinstance(given[name], str):
-            raise BadRequest(f'"{name}" must be a string, not {type(given[name]).__name__}.')
-    audio, image = given.get("audio"), given.get("image")
-    return Request(
-        given.get("id"),
-        given.get("text"),
-        Path(audio) if audio is not None else None,
-        Path(image) if image is not None else None,
-    )
+    return Request.of(given)
 
 
 def id_of(line: str) -> Any:
@@ -163,13 +133,16 @@ class Asker:
             self._open.callback(database.close)
             volume = StoredVolume(database, _NoSpeaker(), first)
             memory = journal = Journal(database, settings.journal, directory)
-            await asyncio.to_thread(journal.open, recover=False)
+            await asyncio.to_thread(journal.open)
             self._open.callback(journal.close)
             self._bus.subscribe(journal)
         transcriber = backends.transcriber(settings)
         self._open.callback(transcriber.close)
         decider = backends.decider(settings.decide, backends.store(settings), catalogue.signatures)
         self._open.callback(decider.close)
+        sight = backends.eyes(settings.look)  # prepares itself with the first picture
+        if sight is not None:
+            self._open.callback(sight.close)
         self._stages = Stages(
             recorder=SimulatedRecorder(settings.record),
             listener=_NoListener(),
@@ -177,6 +150,7 @@ class Asker:
             camera=None,
             transcriber=transcriber,
             decider=decider,
+            sight=sight,
             hands=ActionHands(
                 Runner(catalogue, settings.act.time_limit_s),
                 database,
@@ -184,12 +158,16 @@ class Asker:
                 time_zone(settings),
                 settings.act.snooze_minutes,
                 keep_photo=photo_keeper(directory / "photos"),
+                things=pictures_of_things(directory),
+                waste_region=settings.act.region,
+                waste_table=settings.act.recycling_table,
             ),
             voice=_NoVoice(),
             speaker=_NoSpeaker(),
             memory=memory,
             language=self._language,
             decide_deadline_s=settings.decide.deadline_s,
+            ask_below=settings.decide.ask_below,
         )
         self._open.callback(self._stages.close)
         await self._stages.mind.run(decider.prepare)
@@ -277,7 +255,7 @@ class _NoVoice(Voice):
 class _NoSpeaker(Speaker):
     def open(self) -> None: ...
 
-    def play(self, clip: Clip) -> Playback:
+    def play(self, clip: Clip, *, at_least: float = 0.0) -> Playback:
         raise AssertionError("a silent turn was played")
 
     def close(self) -> None: ...
@@ -296,12 +274,3 @@ def _no_endpointer() -> Any:
 
 def _nobody(signal: Signal) -> None:
     """No loop attends to a written turn."""
-
-
-def _is_whole(text: str) -> bool:
-    """Whether files can have `text` for a name and databases take it."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return "\0" not in text

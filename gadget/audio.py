@@ -140,7 +140,7 @@ def level_dbfs(samples: Samples) -> float:
 
 
 def clipped_share(samples: Samples) -> float:
-    """Share (0-1) of samples at full scale: above about 0.01 the recording is distorted."""
+    """Share (0-1) of samples at full scale, where a sound too loud is cut off."""
     if len(samples) == 0:
         return 0.0
     return float(np.mean(np.abs(samples.astype(np.int32)) >= 32_700))

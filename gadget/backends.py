@@ -11,7 +11,7 @@ from gadget.calls import LANGUAGES, Language, Signature
 from gadget.config import cache_directory, models_directory
 from gadget.decide.base import Decider
 from gadget.errors import BadSettings
-from gadget.look.base import Camera
+from gadget.look.base import Camera, Eyes
 from gadget.record.base import Recorder
 from gadget.settings import (
     ButtonSettings,
@@ -154,8 +154,35 @@ def camera(settings: LookSettings) -> Camera | None:
     raise _unknown("look.backend", settings.backend)
 
 
+def eyes(settings: LookSettings) -> Eyes | None:
+    match settings.eyes:
+        case "off":
+            return None
+        case "trained":
+            from gadget.look.eyes import TrainedEyes
+
+            return TrainedEyes(settings.threads)
+        case "simulated":
+            from gadget.look.simulated_eyes import SimulatedEyes
+
+            return SimulatedEyes()
+    raise _unknown("look.eyes", settings.eyes)
+
+
+MIND = "gadget-mind"
+"""The trained mind in the model store; `MIND_FILE` is its weights."""
+MIND_FILE = "gadget-mind-q8_0.gguf"
+BASE = "gemma-3-270m"
+BASE_FILE = "gemma-3-270m-q4_k_m.gguf"
+
+
 def decider(settings: DecideSettings, models: Store, signatures: tuple[Signature, ...]) -> Decider:
+    chosen = Path(settings.model) if settings.model else None
     match settings.backend:
+        case "functional":
+            from gadget.decide.functional import FunctionalDecider
+
+            return FunctionalDecider(chosen or models.find(MIND) / MIND_FILE, signatures, settings.threads)
         case "scripted":
             from gadget.decide.scripted import ScriptedDecider
 
@@ -163,11 +190,7 @@ def decider(settings: DecideSettings, models: Store, signatures: tuple[Signature
         case "conventional":
             from gadget.decide.conventional import ConventionalDecider
 
-            path = (
-                Path(settings.model)
-                if settings.model
-                else models.find("gemma-3-270m") / "gemma-3-270m-q4_k_m.gguf"
-            )
+            path = chosen or models.find(BASE) / BASE_FILE
             return ConventionalDecider(path, signatures, settings.threads, cache_directory())
     raise _unknown("decide.backend", settings.backend)
 

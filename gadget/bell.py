@@ -34,7 +34,10 @@ AWAY_S = 1.0
 
 @dataclass(slots=True)
 class Bell:
-    """Rings one entry after the other. `tone` gives the sound of a kind by its earcon's name."""
+    """Rings one entry after the other.
+
+    `tone` gives the sound of a kind by its earcon's name; `volume` (0-1) is how loud it is at the least, muted or not.
+    """
 
     schedule: Schedule
     now: Callable[[], datetime]
@@ -44,6 +47,7 @@ class Bell:
     bus: Bus
     tone: Callable[[str], Clip]
     snooze_minutes: int
+    volume: float
     _answer: asyncio.Future[str] | None = None
     """Of what rings now."""
     _pressed: asyncio.Future[str] | None = None
@@ -181,7 +185,7 @@ class Bell:
     async def _play(self, clip: Clip) -> None:
         if self._hushed or not len(clip.samples):
             return
-        self._playback = self.speaker.play(clip)
+        self._playback = self.speaker.play(clip, at_least=self.volume)
         try:
             await result_of(self._playback.done)
         except GadgetError as trouble:

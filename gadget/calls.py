@@ -52,17 +52,25 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Everything the mind needs to know of an action. `summary` is the docstring's first line."""
+    """Everything the mind needs to know of an action. `summary` is the docstring's first line.
+
+    `called` maps a language to the short name by which the gadget asks whether this is what was meant.
+    """
 
     name: str
     slots: tuple[Slot, ...]
     consent: Consent
     where: Where
     summary: str
+    called: Mapping[Language, str] = field(default_factory=dict)
 
     def slot(self, name: str) -> Slot | None:
         """The slot called `name`, or None."""
         return next((slot for slot in self.slots if slot.name == name), None)
+
+    def spoken(self, language: Language) -> str:
+        """What to call it aloud: "the timer", or the words of its name when it was given no other."""
+        return self.called.get(language) or self.name.replace("_", " ")
 
 
 @dataclass(frozen=True, slots=True)

@@ -264,7 +264,8 @@ def _ask_all(settings: Any, lines: Any, dry_run: bool) -> None:
 def _ask_once(
     settings: Any, text: str | None, audio: Path | None, image: Path | None, dry_run: bool
 ) -> dict[str, Any]:
-    from gadget.ask import Asker, Request
+    from gadget.ask import Asker
+    from gadget.request import Request
 
     request = Request(None, text, audio, image)
 
@@ -321,8 +322,8 @@ def say(settings: Any, text: str, language: str | None, output: Path | None) -> 
     Example: gadget say "Good morning" --output morning.wav
     """
     from gadget import backends
-    from gadget.app import guess_language
     from gadget.audio import join, write_wav
+    from gadget.request import guess_language
     from gadget.speak.sentences import split
 
     if not text.strip():
@@ -484,14 +485,32 @@ def models_verify(settings: Any, names: tuple[str, ...]) -> None:
 
 
 @models.command("build")
-def models_build() -> None:
-    """Build the trained mind from its base and adapter.
+@click.option(
+    "--base", type=click.Path(path_type=Path, exists=True), help="Another copy of the base's GGUF file."
+)
+@click.option(
+    "--adapter", type=click.Path(path_type=Path, exists=True), help="An adapter you trained yourself."
+)
+@click.option(
+    "--output", type=click.Path(path_type=Path), help="Write the file here instead of the model store."
+)
+@_with_settings
+def models_build(settings: Any, base: Path | None, adapter: Path | None, output: Path | None) -> None:
+    """Build the trained mind from its base and adapter: into the model store, or to a file.
 
-    Example: gadget models build
+    Example: gadget models build --output mine.gguf
     """
-    raise Unavailable(
-        "there is no adapter in models/ to build from yet: the trained mind is not part of this version."
-    )
+    from gadget import backends
+
+    store, bars = backends.store(settings), _Bars()
+    if output is None:
+        if base or adapter:
+            raise BadInput("--base and --adapter make another mind than the store's: add --output FILE.")
+        built = store.pull([backends.MIND], progress=bars)
+        click.echo(f"built {', '.join(built)}" if built else "the mind is built already", err=True)
+        return
+    digest = store.make(backends.MIND, output, base=base, adapter=adapter, progress=bars)
+    click.echo(f"{digest}  {output}")
 
 
 class _Bars:

@@ -14,7 +14,7 @@ from typing import Any
 
 from gadget import backends, soundcard
 from gadget.act.catalogue import load_catalogue
-from gadget.audio import SPEECH_RATE, Clip, join, level_dbfs
+from gadget.audio import SPEECH_RATE, Clip, clipped_share, join, level_dbfs
 from gadget.calls import Language
 from gadget.config import control_socket, state_directory, time_zone
 from gadget.control.client import ControlClient
@@ -37,6 +37,9 @@ LOW_DISK_MB = 200
 LISTEN_S = 0.5
 """How long the microphone is listened to, for its level."""
 
+DISTORTED = 0.01
+"""More than this share of samples at full scale, and no words can be made out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -58,7 +61,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     Nothing is changed, and a running daemon is left alone: its devices and models are its own.
     """
     findings = _daemon(settings)
-    checks: list[tuple[str, Callable[[Settings], str]]] = [
+    checks: list[tuple[str, Callable[[Settings], str | Finding]]] = [
         (
             "settings",
             lambda s: f"language {s.general.language}, zone {time_zone(s).key or 'of /etc/localtime'}",
@@ -85,9 +88,10 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield _try(part, check, settings)
 
 
-def _try(part: str, check: Callable[[Settings], str], settings: Settings) -> Finding:
+def _try(part: str, check: Callable[[Settings], str | Finding], settings: Settings) -> Finding:
     try:
-        return Finding(part, True, check(settings))
+        found = check(settings)
+        return found if isinstance(found, Finding) else Finding(part, True, found)
     except GadgetError as error:
         return _trouble(part, error.message, error.code)
     except Exception as mistake:  # whatever is wrong with one part, the others are looked at
@@ -185,14 +189,18 @@ def _pins(backend: str, factory: str, *pins: int) -> str:
     return backend if backend != "gpio" else f"{factory}, " + ", ".join(f"GPIO{pin}" for pin in pins)
 
 
-def _microphone(settings: Settings) -> str:
+def _microphone(settings: Settings) -> str | Finding:
     chosen = settings.record
     with closing(backends.recorder(chosen)) as recorder:
         recorder.open()
         if chosen.backend != "microphone":
             return chosen.file if chosen.backend == "file" else chosen.backend
         clip = asyncio.run(_listen(recorder))
-    return f"{_sound_device(chosen.device, 'input')}, {level_dbfs(clip.samples):.0f} dBFS"
+    found = f"{_sound_device(chosen.device, 'input')}, {level_dbfs(clip.samples):.0f} dBFS"
+    if (share := clipped_share(clip.samples)) > DISTORTED:
+        found += f", {share:.0%} of it at full scale: words are distorted"
+        return Finding("microphone", False, found, "Turn its level down, for example with `alsamixer`.")
+    return found
 
 
 async def _listen(recorder: Recorder) -> Clip:

@@ -116,6 +116,15 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
+class Saw:
+    """What the frame shows: the likeliest name (in English), and whether there was anything to see."""
+
+    turn: str
+    name: str
+    clear: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Decided:
     """`confidence` is 0-1; `by` names the decider, or "rule" for words that never wait for the model."""
 
@@ -158,7 +167,7 @@ class TurnEnded:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """A tap took back what the last turn did."""
+    """What the last turn did was taken back."""
 
     say: str
 
@@ -206,6 +215,7 @@ Event: TypeAlias = (
     | Released
     | Heard
     | Looked
+    | Saw
     | Decided
     | Asked
     | Acted

@@ -20,6 +20,8 @@ from gadget.calls import Call, Language
 from gadget.database import Database
 from gadget.errors import JournalFailed
 from gadget.picture import Picture
+from gadget.seen import Seen
+from gadget.shelf import Shelf
 from gadget.speak.base import Speaker
 
 
@@ -35,13 +37,29 @@ class ActionHands:
     keep_photo: Callable[[Picture], Path] | None = None
     changed: Callable[[], None] = lambda: None
     """Called after every act and undo: the schedule may have a new next entry."""
+    things: Shelf | None = None
+    """Where the pictures of things that are put away or found are kept."""
+    waste_region: str = "auto"
+    waste_table: str = ""
+    """Whose rules for waste hold, and a file with the person's own."""
 
     @property
     def catalogue(self) -> Catalogue:
         return self.runner.catalogue
 
-    async def act(self, turn: str, call: Call, language: Language, picture: Picture | None) -> Answer:
-        """Raises what `Runner.run` raises."""
+    async def act(
+        self,
+        turn: str,
+        call: Call,
+        language: Language,
+        picture: Picture | None,
+        heard: str = "",
+        seen: Seen | None = None,
+    ) -> Answer:
+        """Carry out `call`, which came of the words `heard`; `seen` is what is on `picture`.
+
+        Raises what `Runner.run` raises.
+        """
         context = Context(
             turn=turn,
             language=language,
@@ -52,6 +70,12 @@ class ActionHands:
             picture=picture,
             keep_photo=self.keep_photo,
             snooze_minutes=self.snooze_minutes,
+            waste_region=self.waste_region,
+            waste_table=self.waste_table,
+            heard=heard,
+            things=self.things,
+            likeness=None if seen is None or not seen.is_clear else lambda _: seen.embedding,
+            seen=seen,
         )
         try:
             return await self.runner.run(call, context)

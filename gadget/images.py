@@ -128,6 +128,27 @@ def fit(picture: Picture, width: int) -> Picture:
     return Picture(cast(Pixels, pixels), picture.source)
 
 
+def scale(picture: Picture, longest: int) -> Picture:
+    """The picture scaled, up or down, to `longest` pixels along its longer side."""
+    factor = longest / max(picture.width, picture.height)
+    if factor == 1:
+        return picture
+    cv2 = _library()
+    size = (max(1, round(picture.width * factor)), max(1, round(picture.height * factor)))
+    how = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
+    return Picture(cast(Pixels, cv2.resize(picture.pixels, size, interpolation=how)), picture.source)
+
+
+def middle(picture: Picture, side: int) -> Pixels:
+    """The middle square of the picture, scaled to `side` pixels each way."""
+    cv2 = _library()
+    length = min(picture.width, picture.height)
+    top, left = (picture.height - length) // 2, (picture.width - length) // 2
+    square = picture.pixels[top : top + length, left : left + length]
+    how = cv2.INTER_AREA if length > side else cv2.INTER_CUBIC
+    return cast(Pixels, cv2.resize(square, (side, side), interpolation=how))
+
+
 def turn(picture: Picture, degrees: int, flip: bool = False) -> Picture:
     """The picture turned clockwise by a multiple of 90 `degrees`, then with `flip` mirrored left to right.
 

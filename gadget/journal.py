@@ -26,6 +26,7 @@ from gadget.events import (
     Event,
     Heard,
     Released,
+    Saw,
     Speaking,
     StageEnded,
     StageFailed,
@@ -88,22 +89,18 @@ class Journal:
 
     # ── its life ────────────────────────────────────────────────────────────────────────────────────────────
 
-    def open(self, *, recover: bool = True) -> list[TurnRecord]:
-        """Begin to write; gives the turns that a power cut ended (`recover`), empty without `recover`.
+    def open(self) -> None:
+        """Begin to write. Never raises: trouble with the database is reported like any other and tried again.
 
-        Never raises: trouble with the database is reported like any other and tried again. Blocking.
+        Blocking.
         """
-        cut_off: list[TurnRecord] = []
         try:
             self._open_database()
-            if recover:
-                cut_off = self.recover()
         except JournalFailed as error:
             self._trouble("rows", error)
         self._closing = False
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._thread.start()
-        return cut_off
 
     def close(self, timeout_s: float = 5.0) -> None:
         """Write what is left and end the thread; twice is harmless. Blocking, for `timeout_s` at most."""
@@ -174,7 +171,7 @@ class Journal:
     # ── what was kept: see `Archive` ────────────────────────────────────────────────────────────────────────
 
     def recover(self) -> list[TurnRecord]:
-        """`Archive.recover`; `open` has done it already."""
+        """`Archive.recover`, sparing turns that run."""
         return self._archive.recover(self._live())
 
     def turns(self, limit: int, turn: str | None = None) -> list[TurnRecord]:
@@ -353,6 +350,7 @@ _TOLD = (
     StageFailed,
     Released,
     Heard,
+    Saw,
     Decided,
     Asked,
     Acted,

@@ -14,18 +14,19 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol, TypeAlias
 
-from gadget.act.base import Answer
+from gadget.announcements import Announcements
 from gadget.announcer import Announcer
 from gadget.audio import Clip
 from gadget.button.base import Edge
 from gadget.button.gestures import Recogniser
 from gadget.calls import Language
 from gadget.errors import GadgetError, Unavailable
-from gadget.events import Bus, Outcome, StateChanged, Undone, Warned
+from gadget.events import Bus, Outcome, StateChanged, Warned
 from gadget.picture import Picture
 from gadget.settings import ActSettings
 from gadget.state import Command, Signal, State, move
 from gadget.turn import Question, Result, Stages, Turn
+from gadget.undoing import Deed, take_back
 
 log = logging.getLogger(__name__)
 
@@ -87,15 +88,6 @@ class _Asked:
     begun: asyncio.Future[asyncio.Task[Result]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Deed:
-    """What the last answer did, and until when (monotonic seconds) a tap takes it back."""
-
-    answer: Answer
-    until: float
-    language: Language
-
-
 class Loop:
     """Attends to one gadget; `run` returns only when cancelled, and raises when a vital part died."""
 
@@ -107,6 +99,7 @@ class Loop:
         bell: Bell,
         ears: Ears,
         settings: ActSettings,
+        announcements: Announcements,
         *,
         ears_on: bool = True,
         double_s: float = 0.35,
@@ -135,10 +128,10 @@ class Loop:
         self._approval: asyncio.TimerHandle | None = None
         self._ticking: asyncio.TimerHandle | None = None
         self._tap_means: Callable[[], None] | None = None
-        self._deed: _Deed | None = None
+        self._deed: Deed | None = None
         self._question: Question | None = None
         self._last_said = ""
-        self._announcer = Announcer(stages.speaker, stages.voice, stages.mouth, bus)
+        self._announcer = Announcer(stages.speaker, stages.voice, stages.mouth, bus, announcements)
         self._undoing: asyncio.Task[str] | None = None
         self._due = False
 
@@ -189,7 +182,7 @@ class Loop:
             raise
 
     def announce(self, text: str, language: Language) -> None:
-        """Say `text` after the next answer, when somebody is there to hear it."""
+        """Say `text`, which is true of this moment, after the next answer; promises are in `Announcements`."""
         self._announcer.announce(text, language)
 
     def retract(self, text: str, language: Language) -> None:
@@ -342,6 +335,7 @@ class Loop:
             self._bus,
             tell,
             question=self._question,
+            deed=self._deed,
             last_said=self._last_said,
             silent=silent,
             answer_s=self._settings.answer_s,
@@ -370,7 +364,7 @@ class Loop:
         self._deed = None
         if result.answer is not None and result.answer.undo is not None:
             until = time.monotonic() + self._settings.undo_s
-            self._deed = _Deed(result.answer, until, result.transcript.language)
+            self._deed = Deed(result.answer, until, result.language)
 
     async def _end_turn(self, outcome: Outcome) -> None:
         """Stop the running turn and wait until it has ended: an act in the middle is seen to its end first."""
@@ -385,22 +379,20 @@ class Loop:
 
     def _undo_what_is_open(self) -> Callable[[], None] | None:
         deed = self._deed
-        return None if deed is None or time.monotonic() >= deed.until else partial(self._undo, deed)
+        return partial(self._undo, deed) if deed is not None and deed.is_open else None
 
-    def _undo(self, deed: _Deed) -> None:
+    def _undo(self, deed: Deed) -> None:
         self._deed = None
         self._undoing = asyncio.create_task(self._undone(deed))
         self._announcer.tell(self._undoing, deed.language)
 
-    async def _undone(self, deed: _Deed) -> str:
+    async def _undone(self, deed: Deed) -> str:
         """Take it back whoever listens; the sentence that says so, or why not."""
         try:
-            said = await self._stages.hands.undo(deed.answer)
+            return await take_back(deed, self._stages.hands, self._bus)
         except GadgetError as error:
             self._bus.publish(Warned(error.code, error.message))
             return error.spoken(deed.language)
-        self._bus.publish(Undone(said))
-        return said
 
     def _nothing(self) -> None:
         """The tap has done its work: the gadget fell silent when the button went down."""

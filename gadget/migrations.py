@@ -77,4 +77,47 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
         );
         """,
     ),
+    (
+        "0004_things",
+        """
+        CREATE TABLE things (
+            id INTEGER PRIMARY KEY,             -- in the order of telling, whatever the clock did
+            turn TEXT NOT NULL UNIQUE,
+            status TEXT NOT NULL CHECK (status IN ('keep', 'lost', 'found')),
+            item TEXT NOT NULL,
+            place TEXT NOT NULL DEFAULT '',     -- '' when only the picture was given, or none is known
+            language TEXT NOT NULL,
+            told_at REAL NOT NULL,
+            picture TEXT,                       -- file name under things/, or NULL
+            embedding BLOB,                     -- of the picture: little-endian float32
+            replaced_by TEXT                    -- the turn that told anew of the same thing, or NULL
+        );
+        """,
+    ),
+    (
+        "0005_announcements",
+        """
+        CREATE TABLE announcements (            -- what the gadget still has to tell somebody
+            id INTEGER PRIMARY KEY,             -- in the order of telling
+            about TEXT NOT NULL UNIQUE,         -- what it is about, so that nothing is told twice
+            text TEXT NOT NULL,
+            language TEXT NOT NULL,
+            made_at REAL NOT NULL,
+            told_at REAL                        -- NULL until somebody could hear it
+        );
+        CREATE TABLE set_aside (                -- rows that the gadget cannot read, as they were
+            id INTEGER PRIMARY KEY,
+            came_from TEXT NOT NULL,            -- table
+            why TEXT NOT NULL,
+            content TEXT NOT NULL,              -- JSON object: column -> value
+            moved_at REAL NOT NULL
+        );
+        """,
+    ),
+    (
+        "0006_turns_seen",
+        """
+        ALTER TABLE turns ADD COLUMN seen TEXT;     -- what was on the picture, in a word; '' when it showed nothing
+        """,
+    ),
 )

@@ -43,6 +43,8 @@ class Narrator:
             self._line(at, "heard", f"“{event['text']}” ({event['language']})")
         elif kind == "looked":
             self._line(at, "looked", f"a picture of {event['width']}×{event['height']}")
+        elif kind == "saw":
+            self._line(at, "saw", event["name"] if event["clear"] else "nothing clearly")
         elif kind == "decided":
             call = event["call"]
             arguments = ", ".join(f"{name}={value!r}" for name, value in call["arguments"].items())

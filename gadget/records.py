@@ -17,6 +17,7 @@ from gadget.events import (
     Heard,
     Outcome,
     Released,
+    Saw,
     Speaking,
     StageEnded,
     StageFailed,
@@ -56,6 +57,7 @@ COLUMNS = (
     "stages",
     "recording",
     "picture",
+    "seen",
 )
 """Of the table `turns`."""
 
@@ -66,7 +68,8 @@ class TurnRecord:
 
     Times are Unix seconds. `action` is a name as it was written, perhaps of an action that no longer exists.
     `outcome` is one of `events.Outcome`, "undone", "cut_off", or None while the turn runs. `milliseconds`
-    maps stages, "release_to_speech" and "total" to durations. `recording` and `picture` are file names under
+    maps stages, "release_to_speech" and "total" to durations. `seen` is the likeliest name of what was on the
+    picture, "" when it showed nothing. `recording` and `picture` are file names under
     the directories of the same names in the plural.
     """
 
@@ -87,6 +90,7 @@ class TurnRecord:
     milliseconds: Mapping[str, float] = field(default_factory=dict)
     recording: str | None = None
     picture: str | None = None
+    seen: str | None = None
 
     @property
     def started(self) -> datetime:
@@ -145,6 +149,8 @@ class Draft:
                 self._released_at = at
             case Heard():
                 self.row |= {"transcript": _clean(event.text), "language": event.language}
+            case Saw():
+                self.row["seen"] = _clean(event.name) if event.clear else ""
             case Decided():
                 self._call(event.call)
                 self.row |= {"confidence": event.confidence, "decided_by": event.by}

@@ -143,24 +143,43 @@ class LookSettings:
     file: str = setting(
         "",
         "picture file of the file backend; scene of the simulated one: bottle (also when empty), sign, text:WORDS, "
-        "black, unplugged, stuck",
+        "black, unplugged, plug:PATH, stuck",
         path=True,
     )
     rotate: int = setting(0, "turn the picture clockwise", unit="degrees", choices=("0", "90", "180", "270"))
     flip: bool = setting(False, "mirror left and right")
-    width: int = setting(640, "pictures are scaled down to at most this", unit="pixels", low=160, high=4096)
+    width: int = setting(
+        960,
+        "pictures are scaled down to at most this; with less, a letter cannot be read to you",
+        unit="pixels",
+        low=160,
+        high=4096,
+    )
     timeout_s: float = setting(2.0, "give up on a frame after this", unit="s", low=0.2, high=10)
+    eyes: str = setting(
+        "trained",
+        "what tells what a picture shows: trained: the gadget's own network; simulated: a plastic bottle in every "
+        "picture that shows anything; off: nobody",
+        choices=("trained", "simulated", "off"),
+    )
+    threads: int = setting(1, "processor cores that the eyes use", low=1, high=16)
 
 
 @dataclass(frozen=True, slots=True)
 class DecideSettings:
     backend: str = setting(
-        "conventional",
-        "conventional: any GGUF chat model with the catalogue in its prompt; scripted: from a script, "
-        "for tests",
-        choices=("conventional", "scripted"),
+        "functional",
+        "functional: the trained mind with functional tokens; conventional: any GGUF model with the catalogue "
+        "in its prompt; scripted: from a script, for tests",
+        choices=("functional", "conventional", "scripted"),
     )
-    model: str = setting("", "GGUF file; empty: the default mind from the model store", path=True)
+    model: str = setting("", "GGUF file; empty: the backend's own from the model store", path=True)
+    ask_below: float = setting(
+        0.5,
+        "ask which of two actions is meant when the mind is less sure than this; 0 never asks",
+        low=0,
+        high=1,
+    )
     script: str = setting(
         "", "script file of the scripted backend: JSON lines of text pattern and call", path=True
     )
@@ -172,11 +191,30 @@ class DecideSettings:
 class ActSettings:
     time_limit_s: float = setting(5.0, "an action may take this long", unit="s", low=0.1, high=60)
     confirm_s: float = setting(20.0, "how long a read-back waits for the press", unit="s", low=3, high=120)
-    undo_s: float = setting(5.0, "how long a tap takes the last act back", unit="s", low=0, high=30)
+    undo_s: float = setting(
+        5.0, 'how long a tap, or "cancel that", takes the last act back', unit="s", low=0, high=30
+    )
     answer_s: float = setting(
         30.0, "how long a question for a missing detail stays open", unit="s", low=5, high=300
     )
     snooze_minutes: int = setting(9, "how long a snoozed alarm sleeps", unit="min", low=1, high=60)
+    region: str = setting(
+        "auto",
+        "whose rules for waste hold; auto: China's for requests in Chinese, else those of the time zone",
+        choices=("auto", "de", "uk", "us", "cn"),
+    )
+    recycling_table: str = setting(
+        "",
+        "rules for waste that differ at your place, in the form of recycling.toml of the package; empty: none",
+        path=True,
+    )
+    alarm_volume: int = setting(
+        40,
+        "timers, alarms and reminders ring at least this loud, however quiet the voice is set, or muted",
+        unit="0-100",
+        low=10,
+        high=100,
+    )
 
 
 @dataclass(frozen=True, slots=True)

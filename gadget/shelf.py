@@ -74,6 +74,11 @@ class Shelf:
             return []
 
 
+def pictures_of_things(state_directory: Path) -> Shelf:
+    """Where the pictures of things that the gadget was told of are kept."""
+    return Shelf(state_directory / "things", ".jpg")
+
+
 def _sync(path: Path) -> None:
     """Force a file's bytes, or a directory's names, to the disk."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)

@@ -37,8 +37,9 @@ class Waker:
         missed: Callable[[Sequence[Entry]], None],
         offset_s: Callable[[], float] = _offset_s,
     ) -> None:
-        """`ring` is called when something is due; `missed` with what could not ring in its time.
+        """`ring` is called when something is due.
 
+        `missed` gets what could not ring in its time, on another thread, inside the transaction that finishes it.
         `offset_s` is how far `now` is ahead of time itself: constant until somebody sets the clock.
         """
         self._schedule = schedule
@@ -60,7 +61,7 @@ class Waker:
             try:
                 if abs(jump_s) > JUMP_S:
                     log.info("the clock was set by %+.1f s", jump_s)
-                    self._tell(await asyncio.to_thread(self._schedule.shift, jump_s))
+                    await asyncio.to_thread(self._schedule.shift, jump_s, self._missed)
                 offset = now_offset  # only now: a jump that could not be written is written at the next look
                 due = await asyncio.to_thread(self._schedule.next_due)
                 if due is not None:
@@ -81,7 +82,3 @@ class Waker:
     def changed(self) -> None:
         """The schedule may have a new next entry; from any thread."""
         self._loop.call_soon_threadsafe(self._poke.set)
-
-    def _tell(self, entries: Sequence[Entry]) -> None:
-        if entries:
-            self._missed(entries)

@@ -31,9 +31,11 @@ ABOUT = {
     "docs/turn.svg": "the same as a drawing",
     "gadget/data/demo-request.wav": "the request of the demo",
     "gadget/data/gadget.toml": "every setting, commented: the example file",
+    "gadget/data/gadget-mind.npz": "link to models/gadget-mind.npz, so that the package carries it",
     "gadget/data/manifest.toml": "link to models/manifest.toml, so that the package carries it",
     "gadget/data/places.txt": "places and their time zones, in English and Chinese",
     "gadget/py.typed": "the package has types",
+    "models/gadget-mind.npz": "the trained adapter of the mind: what training changed",
     "models/manifest.toml": "every model file: role, sources, sha256, size, licence",
     "pyproject.toml": "the package, its extras, and the settings of its tools",
     "tests/assets/requests.jsonl": "the requests of the loop tests and what they must lead to",
@@ -43,8 +45,12 @@ ABOUT = {
 
 FOLDED = {
     "tests/assets/*.flac": "the requests, spoken",
-    "models/data/frames": "request frames for training the mind, one file an action and language (not used yet)",
-    "models/data/lexicons": "names, places, foods … that the frames draw from (not used yet)",
+    "models/data/frames": "18,000 request frames for training, by voice, language and action",
+    "models/data/lexicons": "names, places, foods … that the frames draw from",
+    "models/data/public": "labels of public requests: which sentence, action, where its arguments lie",
+    "models/data/heard": "training requests as our own ears heard them",
+    "models/data/tests": "requests that training never sees: development and test sets",
+    "tests/assets/writing": "rendered signs, labels and letters",
 }
 """Folders of many files of one kind, told as one."""
 

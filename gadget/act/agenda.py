@@ -21,7 +21,7 @@ TOLD = 6
 """So many are told one by one; the rest is counted. Nobody remembers more from listening."""
 
 
-@action()
+@action(called=("the list of what is set", "提醒列表"))
 def list_reminders(context: Context) -> Answer:
     """Tell which timers, alarms and reminders are set and how long is left."""
     entries, now = _schedule(context).entries(), context.now()
@@ -37,7 +37,11 @@ def list_reminders(context: Context) -> Answer:
     return Answer(context.words(" ".join(lines), "".join(lines)))
 
 
-@action(consent=Consent.UNDO, ask={"change": ("How should I change it?", "怎么改？")})
+@action(
+    called=("a change to a timer", "修改计时器"),
+    consent=Consent.UNDO,
+    ask={"change": ("How should I change it?", "怎么改？")},
+)
 def change_timer(context: Context, which: str | None = None, *, change: str) -> Answer:
     """Add time to, shorten, pause, resume, restart or move a timer, alarm or reminder that is set already."""
     schedule = _schedule(context)
@@ -72,7 +76,7 @@ def change_timer(context: Context, which: str | None = None, *, change: str) -> 
     return Answer(context.words(" ".join(said), "".join(said)), _putting_back(context, schedule, befores))
 
 
-@action(consent=Consent.UNDO)
+@action(called=("a cancellation", "删除提醒"), consent=Consent.UNDO)
 def cancel_reminder(context: Context, which: str | None = None) -> Answer:
     """Call off a timer, alarm or reminder that is set, or all of them."""
     schedule = _schedule(context)

@@ -1,6 +1,6 @@
 """The public hook: an action is an ordinary annotated function.
 
-    @action(consent=Consent.UNDO, ask={"duration": ("How long?", "多久？")})
+    @action(called=("the timer", "计时器"), consent=Consent.UNDO, ask={"duration": ("How long?", "多久？")})
     def set_timer(context: Context, duration: str, label: str | None = None) -> Answer:
         \"\"\"Count down a duration and ring.\"\"\"
 
@@ -12,7 +12,7 @@ Built-in actions use this hook through the same entry-point group, ``gadget.acti
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -23,13 +23,15 @@ from gadget.calls import Consent, Language, Signature, Slot, Where
 from gadget.database import Database
 from gadget.errors import BadSettings
 from gadget.picture import Picture
+from gadget.seen import Seen
+from gadget.shelf import Shelf
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What an action says when it is done (in the language of the request), and how to take it back.
 
-    `undo` runs on a tap within the undo window and returns the sentence that confirms it.
+    `undo` runs on a tap, or "cancel that", within the undo window and returns the sentence that confirms it.
     """
 
     say: str
@@ -62,6 +64,18 @@ class Context:
     keep_photo: Callable[[Picture], Path] | None = None
     """Writes a JPEG under the state directory and gives its path; None where there is no camera."""
     snooze_minutes: int = 9
+    waste_region: str = "auto"
+    """Whose rules for waste hold: the setting act.region."""
+    waste_table: str = ""
+    """A file of the person's own with such rules: the setting act.recycling_table."""
+    heard: str = ""
+    """The request in its own words, for actions whose arguments do not say all of it."""
+    things: Shelf | None = None
+    """Where the pictures of things that are put away or found are kept; None where they are not."""
+    likeness: Callable[[Picture], Sequence[float]] | None = None
+    """Gives numbers that point the same way for pictures of the same thing; None without eyes."""
+    seen: Seen | None = None
+    """What the eyes made of the picture; None without eyes, or when they failed."""
 
     def words(self, english: str, chinese: str) -> str:
         """The one of the two that is in the language of the request."""
@@ -80,23 +94,28 @@ class Action:
     function: ActionFunction
     connected: bool = True
     """False while the action can only say that it is not set up: then nobody is asked for consent or details."""
+    patience: float = 1.0
+    """How many times the usual time limit it may take."""
 
 
 def action(
     *,
+    called: tuple[str, str] | None = None,
     consent: Consent = Consent.FREE,
     where: Where = Where.DEVICE,
     ask: Mapping[str, tuple[str, str]] | None = None,
     connected: bool = True,
+    patience: float = 1.0,
 ) -> Callable[[F], F]:
     """Mark a function as an action. `ask` gives the English and Chinese question for each required argument.
 
-    `connected` False says that the action can do nothing yet but say so.
+    `called` is what it is called in "Do you mean … or …?" and in "你是说…还是…？"; without it, its name is said.
+    `connected` False says that the action can do nothing yet but say so. `patience` lengthens its time limit.
     """
 
     def mark(function: F) -> F:
-        signature = _signature(function, consent, where, ask or {})
-        function.__gadget_action__ = Action(signature, function, connected)  # type: ignore[attr-defined]
+        signature = _signature(function, called, consent, where, ask or {})
+        function.__gadget_action__ = Action(signature, function, connected, patience)  # type: ignore[attr-defined]
         return function
 
     return mark
@@ -134,7 +153,11 @@ class Catalogue:
 
 
 def _signature(
-    function: ActionFunction, consent: Consent, where: Where, ask: Mapping[str, tuple[str, str]]
+    function: ActionFunction,
+    called: tuple[str, str] | None,
+    consent: Consent,
+    where: Where,
+    ask: Mapping[str, tuple[str, str]],
 ) -> Signature:
     hints = get_type_hints(function)
     slots = []
@@ -164,4 +187,5 @@ def _signature(
         raise BadSettings(
             f"action {function.__name__}: its docstring is missing; the mind knows it by its first line."
         )
-    return Signature(function.__name__, tuple(slots), consent, where, summary)
+    names: dict[Language, str] = {} if called is None else {"en": called[0], "zh": called[1]}
+    return Signature(function.__name__, tuple(slots), consent, where, summary, names)

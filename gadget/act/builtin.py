@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from gadget.act import agenda, clock, later, notes, photos, talk, timers, volume
+from gadget.act import (
+    advice,
+    agenda,
+    belongings,
+    clock,
+    later,
+    notes,
+    photos,
+    reading,
+    scene,
+    talk,
+    timers,
+    volume,
+)
 
 send_email = later.send_email
 send_text_message = later.send_text_message
 google_search = later.google_search
 amazon_shopping = later.amazon_shopping
-smart_recycling = later.smart_recycling
-lost_and_found = later.lost_and_found
-interior_design = later.interior_design
+smart_recycling = advice.smart_recycling
+lost_and_found = belongings.lost_and_found
+interior_design = advice.interior_design
 instacart_shopping = later.instacart_shopping
 doordash_delivery = later.doordash_delivery
-animal_care = later.animal_care
+animal_care = advice.animal_care
 social_impact = later.social_impact
 tell_time = clock.tell_time
 tell_date = clock.tell_date
@@ -26,8 +39,8 @@ cancel_reminder = agenda.cancel_reminder
 take_note = notes.take_note
 read_notes = notes.read_notes
 take_photo = photos.take_photo
-describe_scene = later.describe_scene
-read_text = later.read_text
+describe_scene = scene.describe_scene
+read_text = reading.read_text
 set_volume = volume.set_volume
 get_weather = later.get_weather
 home_control = later.home_control

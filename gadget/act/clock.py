@@ -11,7 +11,7 @@ from gadget.act.places import Place, find
 from gadget.act.saying import say_clock, say_date
 
 
-@action()
+@action(called=("the time", "时间"))
 def tell_time(context: Context, place: str | None = None) -> Answer:
     """Tell what time it is now, here or in another place or time zone."""
     if not place or _HERE.fullmatch(place.strip()):
@@ -23,7 +23,7 @@ def tell_time(context: Context, place: str | None = None) -> Answer:
     return Answer(_elsewhere(context, found))
 
 
-@action()
+@action(called=("the date", "日期"))
 def tell_date(context: Context, day: str | None = None) -> Answer:
     """Tell today's date and weekday, or on which date or weekday a named day falls."""
     today = context.now().astimezone(context.zone).date()

@@ -9,6 +9,7 @@ from gadget.calls import Consent, Where
 
 
 @action(
+    called=("the e-mail", "电子邮件"),
     consent=Consent.ASK,
     where=Where.COURIER,
     connected=False,
@@ -30,6 +31,7 @@ def send_email(
 
 
 @action(
+    called=("the text message", "短信"),
     consent=Consent.ASK,
     where=Where.COURIER,
     connected=False,
@@ -41,6 +43,7 @@ def send_text_message(context: Context, recipient: str, message: str) -> Answer:
 
 
 @action(
+    called=("a web search", "上网搜索"),
     where=Where.COURIER,
     connected=False,
     ask={"query": ("What should I look up?", "查什么？")},
@@ -51,6 +54,7 @@ def google_search(context: Context, query: str) -> Answer:
 
 
 @action(
+    called=("shopping on Amazon", "亚马逊购物"),
     consent=Consent.UNDO,
     where=Where.COURIER,
     connected=False,
@@ -61,33 +65,8 @@ def amazon_shopping(context: Context, query: str) -> Answer:
     return _not_yet(context, "shop on Amazon", "在亚马逊上买东西")
 
 
-@action(connected=False, ask={"item": ("What do you want to throw away?", "要扔的是什么？")})
-def smart_recycling(context: Context, item: str) -> Answer:
-    """Say which bin an item goes in or how to recycle it."""
-    return _not_yet(context, "sort waste", "做垃圾分类")
-
-
 @action(
-    connected=False,
-    ask={
-        "item": ("Which thing do you mean?", "是什么东西？"),
-        "status": ("Did you lose it, find it, or put it away?", "是丢了、捡到了，还是放起来了？"),
-    },
-)
-def lost_and_found(
-    context: Context, item: str, status: Literal["lost", "found", "keep", "where"], place: str | None = None
-) -> Answer:
-    """Record a thing as lost or found, keep where it is put away, or tell where it was kept."""
-    return _not_yet(context, "keep track of things", "帮你记东西放在哪儿")
-
-
-@action(connected=False, ask={"room": ("Which room?", "哪个房间？")})
-def interior_design(context: Context, room: str, request: str | None = None) -> Answer:
-    """Give ideas for furnishing, decorating or arranging a room."""
-    return _not_yet(context, "give decorating ideas", "出装修的主意")
-
-
-@action(
+    called=("the groceries", "买菜"),
     consent=Consent.UNDO,
     where=Where.COURIER,
     connected=False,
@@ -99,6 +78,7 @@ def instacart_shopping(context: Context, items: list[str]) -> Answer:
 
 
 @action(
+    called=("a meal delivery", "点外卖"),
     consent=Consent.ASK,
     where=Where.COURIER,
     connected=False,
@@ -110,18 +90,7 @@ def doordash_delivery(context: Context, dish: str, restaurant: str | None = None
 
 
 @action(
-    connected=False,
-    ask={
-        "animal": ("Which animal?", "是什么动物？"),
-        "question": ("What would you like to know?", "想知道什么？"),
-    },
-)
-def animal_care(context: Context, animal: str, question: str) -> Answer:
-    """Answer a question about an animal's food, health or behaviour."""
-    return _not_yet(context, "answer questions about animals", "回答养动物的问题")
-
-
-@action(
+    called=("volunteering", "公益活动"),
     where=Where.COURIER,
     connected=False,
     ask={"cause": ("What would you like to help with?", "想做哪方面的公益？")},
@@ -131,25 +100,14 @@ def social_impact(context: Context, cause: str, place: str | None = None) -> Ans
     return _not_yet(context, "look for volunteering", "找公益活动")
 
 
-@action(connected=False)
-def describe_scene(context: Context, question: str | None = None) -> Answer:
-    """Say what the camera sees, or answer a question about what is in view."""
-    return _not_yet(context, "describe what I see", "描述看到的东西")
-
-
-@action(connected=False)
-def read_text(context: Context) -> Answer:
-    """Read aloud the writing in front of the camera: signs, labels, letters."""
-    return _not_yet(context, "read text aloud", "读出看到的文字")
-
-
-@action(where=Where.COURIER, connected=False)
+@action(called=("the weather", "天气"), where=Where.COURIER, connected=False)
 def get_weather(context: Context, place: str | None = None, day: str | None = None) -> Answer:
     """Tell the weather or forecast, here or elsewhere, now or on a day."""
     return _not_yet(context, "check the weather", "查天气")
 
 
 @action(
+    called=("the devices at home", "家里的设备"),
     consent=Consent.UNDO,
     where=Where.COURIER,
     connected=False,

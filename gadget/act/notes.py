@@ -14,7 +14,11 @@ READ = 3
 """So many notes are read at once, the newest first."""
 
 
-@action(consent=Consent.UNDO, ask={"text": ("What should I write down?", "记什么？")})
+@action(
+    called=("a new note", "记笔记"),
+    consent=Consent.UNDO,
+    ask={"text": ("What should I write down?", "记什么？")},
+)
 def take_note(context: Context, text: str) -> Answer:
     """Write down a fact or thought to keep, with no time to be reminded of it."""
     with context.database.transaction() as connection:
@@ -28,7 +32,7 @@ def take_note(context: Context, text: str) -> Answer:
     )
 
 
-@action()
+@action(called=("your old notes", "念笔记"))
 def read_notes(context: Context, about: str | None = None) -> Answer:
     """Read back notes written down before, all or those about something."""
     rows = context.database.query(

@@ -8,7 +8,7 @@ from gadget.act.base import Answer, Context, action
 from gadget.errors import LookFailed, NoCamera
 
 
-@action()
+@action(called=("a photo", "拍照"))
 def take_photo(context: Context) -> Answer:
     """Take a photograph with the camera and keep it."""
     said = Answer(context.words("Photo taken.", "拍好了。"))

@@ -22,7 +22,7 @@ class Runner:
     """Carries out calls of `catalogue`, each on a thread of its own: one that hangs holds up nothing."""
 
     def __init__(self, catalogue: Catalogue, time_limit_s: float) -> None:
-        """`time_limit_s` seconds are allowed to every action."""
+        """`time_limit_s` seconds are allowed to every action that does not ask for more."""
         self.catalogue = catalogue
         self.time_limit_s = time_limit_s
 
@@ -39,13 +39,14 @@ class Runner:
             known = ", ".join(signature.name for signature in self.catalogue.signatures)
             raise UnknownAction(f"there is no action {call.action!r}. There are: {known}.")
         attempt = _Attempt(action, context, _arguments(call, action))
+        limit_s = self.time_limit_s * action.patience
         try:
-            async with asyncio.timeout(self.time_limit_s):
+            async with asyncio.timeout(limit_s):
                 return await attempt.begin()
         except TimeoutError:
             attempt.give_up()
             raise ActTimeout(
-                f"{call.action} took longer than {self.time_limit_s:g} s and was given up. "
+                f"{call.action} took longer than {limit_s:g} s and was given up. "
                 "Raise act.time_limit_s if it needs more."
             ) from None
         except asyncio.CancelledError:

@@ -1,15 +1,17 @@
 """Timers, alarms and reminders on disk: every change is one transaction, done before anybody is told of it.
 
 Actions and the daemon's waker each hold a `Schedule` over the same database; there is no other memory of it.
-The waker asks `next_due`, sleeps, and rings what is `due`; after a start it calls `resume`, after the clock
-was set `shift`, and after the time zone changed `recompute`. These three give what was missed, to be told.
+The waker asks `next_due`, sleeps, and rings what is `due`; after a start it calls `set_aside` and `resume`, after the
+clock was set `shift`, and after the time zone changed `recompute`. These give what is to be told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import json
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import astuple, fields, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from gadget.act.changes import Refusal, changed
@@ -25,8 +27,10 @@ from gadget.act.entry import (
     soonest_wall,
 )
 from gadget.act.spoken_time import Change, When
-from gadget.calls import Language
+from gadget.calls import LANGUAGES, Language
 from gadget.database import Connection, Database, Row
+
+log = logging.getLogger(__name__)
 
 LATEST_S = 3600.0
 """A timer or alarm that could not ring within this many seconds of its time is told as missed instead.
@@ -35,6 +39,8 @@ Reminders always ring, however late."""
 
 class Schedule:
     """All entries. Methods block for a moment and may be called on any thread.
+
+    A row that cannot be read is passed over, until `set_aside` moves it out of the way.
 
     Raises `JournalFailed`, `DiskFull` or `ReadOnly` and changes nothing when the database cannot be used.
     """
@@ -80,12 +86,12 @@ class Schedule:
             f"SELECT * FROM schedule WHERE state IN {_ACTIVE} "  # noqa: S608
             "ORDER BY state <> 'ringing', due_at IS NULL, due_at, left_seconds IS NULL, left_seconds, id"
         )
-        return [_entry(row) for row in rows]
+        return list(_readable(rows))
 
     def get(self, entry_id: int) -> Entry | None:
         """The entry as it is now, also when it is over; None when there was none."""
         rows = self._database.query("SELECT * FROM schedule WHERE id = ?", (entry_id,))
-        return _entry(rows[0]) if rows else None
+        return next(_readable(rows), None)
 
     def change(self, entry_id: int, change: Change) -> Entry | Refusal | None:
         """Do `change`; gives the entry as it became, why it cannot be, or None when the entry is over."""
@@ -134,7 +140,7 @@ class Schedule:
         rows = self._database.query(
             "SELECT * FROM schedule WHERE state = 'waiting' AND due_at <= ? ORDER BY due_at, id", (moment,)
         )
-        return [_entry(row) for row in rows]
+        return list(_readable(rows))
 
     def next_due(self) -> float | None:
         """Unix time at which something must ring next (perhaps already over); None when nothing will."""
@@ -170,6 +176,24 @@ class Schedule:
 
     # ── when time itself moves ──
 
+    def set_aside(self) -> list[Row]:
+        """Move what cannot be read out of the way, into the table `set_aside`; gives these rows as they were."""
+        now = self._now().timestamp()
+        spoilt = []
+        with self._database.transaction() as connection:
+            for row in connection.execute("SELECT * FROM schedule ORDER BY id").fetchall():
+                if (why := _wrong_with(row)) is None:
+                    continue
+                content = json.dumps({name: row[name] for name in row.keys()}, default=repr)  # noqa: SIM118
+                connection.execute(
+                    "INSERT INTO set_aside (came_from, why, content, moved_at) VALUES ('schedule', ?, ?, ?)",
+                    (why, content, now),
+                )
+                connection.execute("DELETE FROM schedule WHERE id = ?", (row["id"],))
+                log.warning("schedule entry %s cannot be read and is set aside: %s", row["id"], why)
+                spoilt.append(row)
+        return spoilt
+
     def resume(self) -> list[Entry]:
         """After a start: what rang when the power went waits to ring again; gives what was missed."""
         with self._database.transaction() as connection:
@@ -194,10 +218,12 @@ class Schedule:
                     _write(connection, current)
         return missed
 
-    def shift(self, seconds: float) -> list[Entry]:
+    def shift(
+        self, seconds: float, tell: Callable[[Sequence[Entry]], None] = lambda missed: None
+    ) -> list[Entry]:
         """The clock was set forward by `seconds` (back when negative): what counts passing time moves too.
 
-        Gives what the clock jumped past too far to ring.
+        Gives what the clock jumped past too far to ring; `tell` gets it inside the transaction that finishes it.
         """
         now = self._now().timestamp()
         with self._database.transaction() as connection:
@@ -206,13 +232,21 @@ class Schedule:
                     _write(connection, replace(entry, due_at=entry.due_at + seconds))
                 elif seconds < 0 and entry.wall is not None and entry.repeats:
                     _write(connection, self._brought_near(entry, entry.wall, now))
-            return self.recompute()
+            missed = self.recompute()
+            tell(missed)
+            return missed
 
     def forget(self, before: float) -> int:
-        """Erase what was done or called off and made before this Unix time; gives how many."""
+        """Erase what was done or called off and made before this Unix time; gives how many.
+
+        What was set aside before it goes too.
+        """
         with self._database.transaction() as connection:
             erased = connection.execute(
                 "DELETE FROM schedule WHERE state IN ('done', 'cancelled') AND created_at < ?", (before,)
+            )
+            connection.execute(
+                "DELETE FROM set_aside WHERE came_from = 'schedule' AND moved_at < ?", (before,)
             )
             return erased.rowcount
 
@@ -243,6 +277,8 @@ _INSERT = (
     f"INSERT INTO schedule ({', '.join(_COLUMNS[1:])}) "  # noqa: S608  # names of our own
     f"VALUES ({', '.join('?' * len(_COLUMNS[1:]))}) ON CONFLICT (turn) DO NOTHING"
 )
+_FIRST, _LAST = (datetime(year, 1, 1, tzinfo=UTC).timestamp() for year in (2, 9999))
+"""Unix times that can be shown on the clock of every zone."""
 _ACTIVE = "('" + "', '".join(ACTIVE) + "')"
 
 
@@ -255,12 +291,12 @@ def _active(connection: Connection, entry_id: int) -> Entry | None:
         f"SELECT * FROM schedule WHERE id = ? AND state IN {_ACTIVE}",  # noqa: S608
         (entry_id,),
     ).fetchone()
-    return None if row is None else _entry(row)
+    return None if row is None else next(_readable([row]), None)
 
 
 def _waiting(connection: Connection) -> list[Entry]:
     rows = connection.execute("SELECT * FROM schedule WHERE state = 'waiting' ORDER BY due_at, id").fetchall()
-    return [_entry(row) for row in rows]
+    return list(_readable(rows))
 
 
 def _write(connection: Connection, entry: Entry) -> Entry:
@@ -271,6 +307,30 @@ def _write(connection: Connection, entry: Entry) -> Entry:
 
 def _values(entry: Entry) -> tuple[object, ...]:
     return tuple(value.isoformat() if isinstance(value, datetime) else value for value in astuple(entry))
+
+
+def _readable(rows: Iterable[Row]) -> Iterator[Entry]:
+    return (_entry(row) for row in rows if _wrong_with(row) is None)
+
+
+def _wrong_with(row: Row) -> str | None:
+    """Why `row` is no entry, None when it is one: another program, or a worn memory card, may have written it."""
+    if row["language"] not in LANGUAGES:
+        return f"language is {row['language']!r}"
+    for name in ("label", "spoken", "repeats"):
+        if not isinstance(row[name], str):
+            return f"{name} is {row[name]!r}"
+    for name in ("due_at", "seconds", "left_seconds", "created_at"):
+        value = row[name]
+        if value is not None and not (isinstance(value, float) and _FIRST <= value < _LAST):
+            return f"{name} is {value!r}"
+    try:
+        wall = _entry(row).wall
+    except (TypeError, ValueError):
+        return f"wall is {row['wall']!r}"
+    if wall is not None and (wall.tzinfo is not None or not 1 < wall.year < 9999):
+        return f"wall is {row['wall']!r}"
+    return None
 
 
 def _entry(row: Row) -> Entry:

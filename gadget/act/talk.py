@@ -15,7 +15,7 @@ _ENGLISH = (
 _CHINESE = ("这个我帮不上忙。", "这个我做不了。", "抱歉，这个我还不会。", "这件事我办不到。")
 
 
-@action()
+@action(called=("just a chat", "闲聊"))
 def no_action(context: Context) -> Answer:
     """Nothing to do: chatter, noise, unfinished sentences, and wishes that no other action covers."""
     turn = crc32(context.turn.encode())

@@ -15,7 +15,9 @@ from gadget.act.telling import name, promise
 from gadget.calls import Consent
 
 
-@action(consent=Consent.UNDO, ask={"duration": ("For how long?", "多长时间？")})
+@action(
+    called=("the timer", "计时器"), consent=Consent.UNDO, ask={"duration": ("For how long?", "多长时间？")}
+)
 def set_timer(context: Context, duration: str, label: str | None = None) -> Answer:
     """Count down a length of time and ring when it is over; label says what it is for."""
     seconds = heard_duration(context, duration)
@@ -33,7 +35,7 @@ def set_timer(context: Context, duration: str, label: str | None = None) -> Answ
     return _set(context, "timer", label=_HEAD.sub("", label or "").strip(), spoken=duration, seconds=seconds)
 
 
-@action(consent=Consent.UNDO, ask={"time": ("For what time?", "定在几点？")})
+@action(called=("the alarm", "闹钟"), consent=Consent.UNDO, ask={"time": ("For what time?", "定在几点？")})
 def set_alarm(context: Context, time: str) -> Answer:
     """Ring at a clock time, once or repeating, to wake or alert, with no task to remember."""
     found = moment(context, time, "next")
@@ -48,7 +50,11 @@ def set_alarm(context: Context, time: str) -> Answer:
     return _set(context, "alarm", spoken=time, found=found)
 
 
-@action(consent=Consent.UNDO, ask={"task": ("What should I remind you of?", "要提醒你什么？")})
+@action(
+    called=("the reminder", "提醒"),
+    consent=Consent.UNDO,
+    ask={"task": ("What should I remind you of?", "要提醒你什么？")},
+)
 def set_reminder(context: Context, task: str, time: str | None = None) -> Answer:
     """Keep a task and say it at its time, or keep it on the list when no time was said."""
     if time is None:

@@ -14,7 +14,7 @@ MEMORY = "volume_before_mute"
 """Name in the table `memory` of the level that unmuting brings back."""
 
 
-@action(ask={"level": ("Louder or quieter?", "大声还是小声？")})
+@action(called=("the volume", "音量"), ask={"level": ("Louder or quieter?", "大声还是小声？")})
 def set_volume(context: Context, level: str) -> Answer:
     """Make the gadget's own voice louder (up), quieter (down), silent (mute) or as loud as a number 0-100."""
     now = context.volume.get()

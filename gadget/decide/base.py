@@ -8,15 +8,22 @@ from threading import Event
 
 from gadget.calls import Call, Language
 from gadget.picture import Picture
+from gadget.seen import Seen
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """The words of the person and, perhaps, what the camera saw."""
+    """The words of the person and, perhaps, what the camera saw.
+
+    `among`, when not empty, names the only actions that may be chosen: the person was asked, and said which.
+    `seen` is what the eyes made of the picture.
+    """
 
     text: str
     language: Language
     picture: Picture | None = None
+    among: tuple[str, ...] = ()
+    seen: Seen | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,8 @@ class Decider(ABC):
         """Choose. Raises `DecideTimeout` past `deadline` (monotonic seconds), `DecideFailed` when aborted or broken.
 
         The call always names an action of the catalogue and only its slots; required ones not said are "".
+        When `request.among` is not empty, the call and `second` name actions of it, whatever the words say, and
+        `confidence` is how sure the mind is between them: 1 when there is only one.
         """
 
     def close(self) -> None:

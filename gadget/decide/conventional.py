@@ -86,7 +86,9 @@ class ConventionalDecider(Decider):
     def decide(self, request: Request, *, deadline: float, abort: Event) -> Decision:
         """Choose the action, then write its arguments."""
         with self._loaded().watched(deadline, abort):
-            scores = self._scores(request.text, negligible=_NEGLIGIBLE)
+            scores = self._scores(request.text, negligible=0.0 if request.among else _NEGLIGIBLE)
+            if request.among:
+                scores = {name: scores[name] for name in request.among}
             best, *others = sorted(scores, key=lambda name: -scores[name])
             confidence = math.exp(scores[best] - float(np.logaddexp.reduce(list(scores.values()))))
             call = self._written_call(request, self._signatures[best])

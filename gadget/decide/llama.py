@@ -42,9 +42,10 @@ class Engine:
     Raises `NoModel` when the file is missing and `BadModel` when llama.cpp refuses it.
     """
 
-    def __init__(self, path: Path, *, threads: int) -> None:
+    def __init__(self, path: Path, *, threads: int, mend: str = "gadget models pull") -> None:
+        """`mend` is the command that brings the file when it is missing."""
         if not path.is_file():
-            raise NoModel(f"the mind's model file {path} is missing: run `gadget models pull`")
+            raise NoModel(f"the mind's model file {path} is missing: run `{mend}`")
         self._path = path
         self._threads = threads
         self._llama = llama = _library()
@@ -116,6 +117,22 @@ class Engine:
             raise DecideFailed(f"llama.cpp cannot tokenize {len(data)} bytes ({count})")
         return list(tokens[:count])
 
+    def controls(self) -> dict[str, int]:
+        """The model's control tokens by their spelling."""
+        llama, vocabulary = self._llama, self._vocabulary
+        return {
+            llama.llama_vocab_get_text(vocabulary, token).decode(): token
+            for token in range(self._size)
+            if llama.llama_vocab_get_attr(vocabulary, token) & llama.LLAMA_TOKEN_ATTR_CONTROL
+        }
+
+    def setting(self, key: str) -> str | None:
+        """A text in the file's header; None when it is not there."""
+        room = 4096
+        buffer = ctypes.create_string_buffer(room)
+        count = self._llama.llama_model_meta_val_str(self._model, key.encode(), buffer, room)
+        return buffer.value.decode() if 0 <= count < room else None
+
     def piece(self, token: int) -> bytes:
         """The bytes `token` writes; none for a control token."""
         known = self._pieces.get(token)
@@ -123,13 +140,14 @@ class Engine:
             known = self._pieces[token] = self._spell(token, special=False)
         return known
 
-    def prefix(self, tokens: Sequence[int], *, room: int, kept: Path | None = None) -> None:
+    def prefix(self, tokens: Sequence[int], *, room: int, kept: Path | None = None, scored: int = 1) -> None:
         """Begin anew with `tokens`, which stay in the cache, and space for `room` more after them.
 
-        `kept` is a file in which the evaluated tokens are kept from one start to the next; whoever names it sees to it
-        that model and library are the same. Raises `BadModel` when llama.cpp cannot make a context of that size.
+        `scored` is how many places `append_scored` may be asked for at once. `kept` is a file in which the
+        evaluated tokens are kept from one start to the next; whoever names it sees to it that model and
+        library are the same. Raises `BadModel` when llama.cpp cannot make a context of that size.
         """
-        self._make_context(len(tokens) + room)
+        self._make_context(len(tokens) + room, scored)
         self._prefix = self._position = 0
         if kept is None or not self._restored(kept, tokens):
             self.append(tokens)
@@ -180,11 +198,23 @@ class Engine:
 
         Raises `DecideFailed` when there is no room or the engine fails, and what `watched` says; `rewind` afterwards.
         """
+        self._check_room(tokens)
+        for start in range(0, len(tokens), _BATCH):
+            self._decode(tokens[start : start + _BATCH], scored=int(start + _BATCH >= len(tokens)))
+        return self._scores(-1)
+
+    def append_scored(self, tokens: Sequence[int]) -> list[Logits]:
+        """Like `append`, scoring what comes after each of `tokens`: no more than `prefix` was told."""
+        self._check_room(tokens)
+        self._decode(tokens, scored=len(tokens))
+        return [self._scores(index) for index in range(len(tokens))]
+
+    def _check_room(self, tokens: Sequence[int]) -> None:
         if not 0 < len(tokens) <= self.room:
             raise DecideFailed(f"{len(tokens)} tokens cannot be appended: there is room for {self.room}")
-        for start in range(0, len(tokens), _BATCH):
-            self._decode(tokens[start : start + _BATCH], last=start + _BATCH >= len(tokens))
-        scores = self._llama.llama_get_logits_ith(self._context, -1)
+
+    def _scores(self, index: int) -> Logits:
+        scores = self._llama.llama_get_logits_ith(self._context, index)
         return np.ctypeslib.as_array(scores, shape=(self._size,)).copy()
 
     @contextmanager
@@ -217,7 +247,8 @@ class Engine:
             self._llama.llama_model_free(self._model)
         self._batch = self._context = self._model = None
 
-    def _decode(self, tokens: Sequence[int], *, last: bool) -> None:
+    def _decode(self, tokens: Sequence[int], *, scored: int) -> None:
+        """Evaluate one batch, scoring what comes after its last `scored` tokens."""
         self._watch.check()
         batch = self._batch
         batch.n_tokens = len(tokens)
@@ -226,8 +257,7 @@ class Engine:
             batch.pos[index] = self._position + index
             batch.n_seq_id[index] = 1
             batch.seq_id[index][0] = 0
-            batch.logits[index] = 0
-        batch.logits[len(tokens) - 1] = int(last)
+            batch.logits[index] = int(index >= len(tokens) - scored)
         outcome = self._llama.llama_decode(self._context, batch)
         if outcome != 0:
             self._watch.check()
@@ -249,7 +279,7 @@ class Engine:
                 return buffer.raw[:count]
             room = -count
 
-    def _make_context(self, length: int) -> None:
+    def _make_context(self, length: int, scored: int) -> None:
         llama = self._llama
         if self._context:
             llama.llama_free(self._context)
@@ -258,7 +288,7 @@ class Engine:
         parameters.n_batch = _BATCH
         parameters.n_ubatch = _MICROBATCH
         parameters.n_seq_max = 1
-        parameters.n_outputs_max = 1  # a row of scores is a megabyte; only the last one is read
+        parameters.n_outputs_max = scored  # a row of scores of a whole vocabulary is a megabyte
         parameters.n_threads = parameters.n_threads_batch = self._threads
         # Layers with a sliding window would forget the end of the prefix while a request is answered.
         parameters.swa_full = True

@@ -5,8 +5,9 @@ A script is a list of lines, or a file of JSON lines; the first that matches the
     {"match": "timer for (?P<time>.+)", "action": "set_timer", "arguments": {"duration": "{time}"}}
 
 `match` is a regular expression, searched for without regard to case; an argument may use its named groups in braces.
-Optional: `confidence` (0-1), `delay_s` (time to think), `fail` (code of the error raised instead of an answer).
-Other keys are remarks. Words that match no line get no action.
+Optional: `confidence` (0-1), `second` (the next best action), `delay_s` (time to think), `fail` (code of the error
+raised instead of an answer). Other keys are remarks. Words that match no line get no action. A request that is limited
+to some actions passes over the lines of others; when none is left, it gets its first action with nothing filled in.
 """
 
 from __future__ import annotations
@@ -49,20 +50,31 @@ class ScriptedDecider(Decider):
     def decide(self, request: Request, *, deadline: float, abort: Event) -> Decision:
         """The answer of the first line that matches."""
         self.requests.append(request)
-        found = ((line, line.match.search(request.text)) for line in self._lines)
+        found = (
+            (line, line.match.search(request.text)) for line in self._lines if line.serves(request.among)
+        )
         line, match = next(((line, match) for line, match in found if match), (None, None))
         self._think(line.delay_s if line else 0.0, deadline, abort)
         if line is None or match is None:
-            return Decision(Call(NO_ACTION), confidence=1.0)
+            return Decision(self._empty(request.among[0] if request.among else NO_ACTION), confidence=1.0)
         if line.fail is not None:
             raise line.fail(f"the script says so for {request.text!r}")
-        return Decision(self._call(line, match), line.confidence)
+        call = self._call(line, match)
+        if len(request.among) == 1:
+            return Decision(call, confidence=1.0)
+        second = line.second if not request.among or line.second in request.among else None
+        return Decision(call, line.confidence, second)
 
     def _think(self, delay_s: float, deadline: float, abort: Event) -> None:
         if abort.wait(min(delay_s, max(0.0, deadline - time.monotonic()))):
             raise DecideFailed("deciding was aborted")
         if time.monotonic() >= deadline:
             raise DecideTimeout("the script's delay went past the deadline")
+
+    def _empty(self, action: str) -> Call:
+        signature = self._signatures.get(action)
+        slots = signature.slots if signature else ()
+        return Call(action, {slot.name: "" for slot in slots if slot.required})
 
     def _call(self, line: _Line, match: re.Match[str]) -> Call:
         signature = self._signatures.get(line.action)
@@ -85,6 +97,7 @@ class ScriptedDecider(Decider):
                 action=entry.get("action") or NO_ACTION,
                 arguments=dict(entry.get("arguments") or {}),
                 confidence=float(entry.get("confidence", 1.0)),
+                second=str(entry["second"]) if entry.get("second") else None,
                 delay_s=float(entry.get("delay_s", 0.0)),
                 fail=_ERRORS[entry["fail"]] if entry.get("fail") else None,
             )
@@ -96,8 +109,11 @@ class ScriptedDecider(Decider):
         except (TypeError, ValueError, AttributeError) as problem:
             raise BadInput(f"{place}: {problem}") from problem
         signature = self._signatures.get(line.action)
-        if signature is None and line.action != NO_ACTION:
-            raise BadInput(f"{place}: there is no action {line.action!r}; see `gadget actions list`")
+        for name in (line.action, line.second or NO_ACTION):
+            if name not in self._signatures and name != NO_ACTION:
+                raise BadInput(f"{place}: there is no action {name!r}; see `gadget actions list`")
+        if line.second == line.action:
+            raise BadInput(f"{place}: second is the same action")
         if signature is not None and (wrong := _without_groups(line, signature)):
             raise BadInput(f"{place}: {'; '.join(wrong)}")
         return line
@@ -109,8 +125,13 @@ class _Line:
     action: str
     arguments: Mapping[str, Value]
     confidence: float
+    second: str | None
     delay_s: float
     fail: type[GadgetError] | None
+
+    def serves(self, among: tuple[str, ...]) -> bool:
+        """Whether it may answer a request that is limited to `among`; a failure is one whatever was allowed."""
+        return not among or self.fail is not None or self.action in among
 
 
 _ERRORS = {error.code: error for error in tree()}

@@ -6,6 +6,7 @@ the very code that real cameras go through.
 
 from __future__ import annotations
 
+from pathlib import Path
 from threading import Event
 
 import numpy as np
@@ -19,6 +20,7 @@ from gadget.settings import LookSettings
 WIDTH, HEIGHT = 640, 480
 SCENES = ("bottle", "sign", "black", "unplugged", "stuck")
 TEXT = "text:"
+PLUG = "plug:"
 
 WALL, TABLE, SHADE = (208, 203, 190), (139, 94, 60), (110, 72, 45)
 PLASTIC, CAP, LABEL, RED = (64, 128, 214), (240, 240, 240), (250, 220, 90), (196, 22, 28)
@@ -28,8 +30,8 @@ class SimulatedCamera(LiveCamera):
     """Shows the scene named by `look.file`, a blue bottle when that is empty.
 
     Scenes: "bottle" (on a table), "sign" (a red stop sign), "text:WORDS" (ASCII words on a card), "black" (a
-    covered lens), "unplugged" and "stuck" (a driver that never answers). `scene` may be changed at any time,
-    `taken` remembers what was shown.
+    covered lens), "unplugged", "plug:PATH" (the bottle, but unplugged while there is no file PATH) and "stuck"
+    (a driver that never answers). `scene` may be changed at any time, `taken` remembers what was shown.
     """
 
     def __init__(self, settings: LookSettings) -> None:
@@ -45,15 +47,17 @@ class SimulatedCamera(LiveCamera):
 
     @scene.setter
     def scene(self, scene: str) -> None:
-        if scene not in SCENES and not (scene.startswith(TEXT) and scene.isascii()):
+        if not (scene in SCENES or (scene.startswith(TEXT) and scene.isascii()) or scene.startswith(PLUG)):
             raise BadSettings(
                 f"look.file = {scene!r} is not a scene of the simulated camera. There are "
-                f"{', '.join(SCENES)} and text:WORDS (ASCII only)."
+                f"{', '.join(SCENES)}, plug:PATH and text:WORDS (ASCII only)."
             )
         self._scene = scene
 
     def grab(self) -> Pixels:
         scene = self._scene
+        if scene.startswith(PLUG):
+            scene = "bottle" if Path(scene.removeprefix(PLUG)).exists() else "unplugged"
         if scene == "unplugged":
             raise NoCamera(f"the simulated camera is unplugged. {self.mend()}")
         if scene == "stuck":

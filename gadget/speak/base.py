@@ -54,8 +54,11 @@ class Speaker(ABC):
         """Take the device. Raises `NoSpeaker`."""
 
     @abstractmethod
-    def play(self, clip: Clip) -> Playback:
-        """Begin to play `clip` at once; returns at once."""
+    def play(self, clip: Clip, *, at_least: float = 0.0) -> Playback:
+        """Begin to play `clip` at once; returns at once.
+
+        `at_least` is a volume (0-1) that this clip does not fall below, however quiet the others are: an alarm's.
+        """
 
     @abstractmethod
     def close(self) -> None:

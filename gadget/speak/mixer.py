@@ -41,7 +41,6 @@ class Mixer:
         self.tail = tail
         self._fade = round(FADE_S * rate)
         self._tracks: list[_Track] = []
-        self._gain: float | None = None
         self._lock = threading.Lock()
 
     @property
@@ -49,12 +48,15 @@ class Mixer:
         """Whether nothing is playing."""
         return not self._tracks
 
-    def play(self, clip: Clip) -> Playback:
-        """Add `clip` from the next block on; stopped before that, it makes no sound but both futures resolve."""
+    def play(self, clip: Clip, at_least: float = 0.0) -> Playback:
+        """Add `clip` from the next block on, never below the volume `at_least`.
+
+        Stopped before that, it makes no sound but both futures resolve.
+        """
         playback = Playback(lambda: self._stop(playback))
         for future in (playback.started, playback.done):
             future.set_running_or_notify_cancel()  # cancelling who waits must not break it for others
-        track = _Track(clip.at(self.rate).samples.astype(np.float32), playback)
+        track = _Track(clip.at(self.rate).samples.astype(np.float32), playback, at_least)
         with self._lock:
             self._tracks.append(track)
         return playback
@@ -65,18 +67,13 @@ class Mixer:
         settlements: list[_Settlement] = []
         with self._lock:
             if not self._tracks:
-                self._gain = None  # nothing to glide from: the next clip begins at its volume
                 return np.zeros(frames, np.int16)
-            wanted = gain(volume)
-            before = wanted if self._gain is None else self._gain
-            self._gain = wanted
             mixed = np.zeros(frames, np.float32)
             for track in tuple(self._tracks):
-                if self._add(track, mixed, at, settlements):
+                if self._add(track, mixed, at, volume, settlements):
                     self._tracks.remove(track)
         for settle in settlements:
             settle()
-        mixed *= np.linspace(before, wanted, frames, dtype=np.float32)
         return np.clip(np.rint(mixed), -32768, 32767).astype(np.int16)
 
     def fail(self, error: BaseException) -> None:
@@ -103,7 +100,9 @@ class Mixer:
             tracks, self._tracks = self._tracks, []
         return tracks
 
-    def _add(self, track: _Track, mixed: _Block, at: float, settlements: list[_Settlement]) -> bool:
+    def _add(
+        self, track: _Track, mixed: _Block, at: float, volume: float, settlements: list[_Settlement]
+    ) -> bool:
         """Add the track's next piece to `mixed`; True when that was its last."""
         playback, frames = track.playback, len(mixed)
         if not playback.started.done():
@@ -115,7 +114,10 @@ class Mixer:
             steps = np.arange(track.fade_left, track.fade_left - len(piece), -1, dtype=np.float32)
             piece = piece * (steps / np.float32(self._fade))
             track.fade_left = max(0, track.fade_left - frames)
-        mixed[: len(piece)] += piece
+        wanted = gain(max(volume, track.at_least))
+        before = wanted if track.gain is None else track.gain
+        track.gain = wanted
+        mixed[: len(piece)] += piece * np.linspace(before, wanted, frames, dtype=np.float32)[: len(piece)]
         track.position += frames
         if track.fade_left == 0 and not was_out:
             settlements.append(lambda: _settle(playback.done, False))
@@ -130,6 +132,10 @@ class Mixer:
 class _Track:
     samples: _Block
     playback: Playback
+    at_least: float = 0.0
+    """Volume that the track does not fall below."""
+    gain: float | None = None
+    """At the end of the last block; None before the first: there is nothing to glide from."""
     position: int = 0
     """Samples handed out; counts on past the end while the last ones make their way to the ear."""
     fade_left: int | None = None

@@ -36,11 +36,15 @@ class SimulatedVoice(Voice):
 
 
 class SimulatedSpeaker(Speaker):
-    """Plays into its memory, `speed` times faster than real time; `failure` fails playbacks when set."""
+    """Plays into its memory, `speed` times faster than real time; `failure` fails playbacks when set.
+
+    `volumes` are those at which the clips that were `played` began.
+    """
 
     def __init__(self, speed: float = 1.0) -> None:
         self.speed = speed
         self.played: list[Clip] = []
+        self.volumes: list[float] = []
         self.stopped: list[Clip] = []
         self.failure: GadgetError | None = None
         self._timers: list[threading.Timer] = []
@@ -48,7 +52,7 @@ class SimulatedSpeaker(Speaker):
     def open(self) -> None:
         """Nothing to take."""
 
-    def play(self, clip: Clip) -> Playback:
+    def play(self, clip: Clip, *, at_least: float = 0.0) -> Playback:
         """Started at once, done after the clip's length divided by `speed`."""
         lock = threading.Lock()
 
@@ -72,6 +76,7 @@ class SimulatedSpeaker(Speaker):
             playback.done.set_exception(self.failure)
             return playback
         self.played.append(clip)
+        self.volumes.append(max(self.volume, at_least))
         playback.started.set_result(time.monotonic())
         self._timers.append(timer)
         timer.start()

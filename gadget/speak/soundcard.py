@@ -61,12 +61,12 @@ class SoundcardSpeaker(Speaker):
         )
         self._line.open()
 
-    def play(self, clip: Clip) -> Playback:
+    def play(self, clip: Clip, *, at_least: float = 0.0) -> Playback:
         """Begin to play `clip`; returns at once. Without a device the playback fails at once."""
         line = self._line
         with self._tuning:
             mixer = self._mixer
-            playback = mixer.play(clip)
+            playback = mixer.play(clip, at_least)
         if line is None:
             mixer.fail(NoSpeaker("the loudspeaker is closed: open it before playing."))
         elif line.trouble is not None:

@@ -51,9 +51,9 @@ class FileSpeaker(Speaker):
         self._thread = threading.Thread(target=self._run, name="file-speaker", daemon=True)
         self._thread.start()
 
-    def play(self, clip: Clip) -> Playback:
+    def play(self, clip: Clip, *, at_least: float = 0.0) -> Playback:
         """Begin to play `clip`; returns at once. On a closed speaker the playback fails at once."""
-        playback = self._mixer.play(clip)
+        playback = self._mixer.play(clip, at_least)
         if self._thread is None:
             self._mixer.fail(NoSpeaker("the loudspeaker is closed: open it before playing."))
         self._wake.set()

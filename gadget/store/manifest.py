@@ -48,7 +48,20 @@ class Packages:
         return "package " + " + ".join(part.package for part in self.parts)
 
 
-Source: TypeAlias = Web | Packages
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A file that is made on this machine: the weights `member` of the model `base`, changed by `adapter`, a
+    file of the package (see `gadget.store.forge`)."""
+
+    base: str
+    member: str
+    adapter: str
+
+    def __str__(self) -> str:
+        return f"made of {self.base} and {self.adapter}"
+
+
+Source: TypeAlias = Web | Packages | Made
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +101,12 @@ class Model:
     def bytes(self) -> int:
         """What has to arrive, all files together."""
         return self.archive.file.bytes if self.archive else sum(file.bytes for file in self.files)
+
+    @property
+    def bases(self) -> tuple[str, ...]:
+        """Names of the models that this one is made of."""
+        made = (source for file in self.files for source in file.sources if isinstance(source, Made))
+        return tuple(dict.fromkeys(source.base for source in made))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +155,12 @@ def parse_manifest(text: str, origin: str) -> Manifest:
     models = tuple(_model(entry) for entry in table.tables("model"))
     table.done()
     names = [model.name for model in models]
+    for model in models:
+        for base in model.bases:
+            if not any(other.name == base and not other.bases for other in models):
+                raise BadSettings(
+                    f"{origin}: model {model.name!r} is made of {base!r}, which is not a model that can be fetched"
+                )
     for name in names:
         if names.count(name) > 1:
             raise BadSettings(f"{origin}: two models are called {name!r}")
@@ -197,6 +222,8 @@ def _identity(table: _Table) -> tuple[str, int]:
 def _source(table: _Table) -> Source:
     if "url" in table.data:
         source: Source = Web(_url(table))
+    elif "adapter" in table.data:
+        source = Made(table.text("base"), table.text("member"), table.text("adapter", r"[a-z0-9._-]+"))
     else:
         source = Packages(tuple(_part(entry) for entry in table.tables("parts")))
         if not source.parts:

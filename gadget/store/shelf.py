@@ -10,8 +10,9 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
+import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypedDict
@@ -19,10 +20,12 @@ from typing import TypedDict
 from gadget.errors import BadInput, NoModel, StoreFailed, WrongHash
 from gadget.store import record
 from gadget.store.landing import Progress, disk, sha256_of
-from gadget.store.manifest import Manifest, Model, load_manifest
+from gadget.store.manifest import Made, Manifest, Model, load_manifest
 from gadget.store.record import Checked, Record
 
 PARTS = ".parts"
+BASES = "bases"
+"""Where under it models lie that others are made of, for as long as the making takes."""
 LOCK = ".lock"
 LOCK_S = 900.0
 """How long a pull waits for another one to end."""
@@ -56,9 +59,15 @@ class Row(TypedDict):
 class Store:
     """The models of one directory, as described by a manifest. The directory need not exist until `pull`."""
 
-    def __init__(self, directory: Path, manifest: Manifest | None = None) -> None:
-        """`manifest` defaults to the one shipped with the package."""
+    def __init__(
+        self,
+        directory: Path,
+        manifest: Manifest | None = None,
+        adapters: Callable[[str], Path] | None = None,
+    ) -> None:
+        """`manifest` defaults to the one shipped with the package, and so does what `adapters` finds by name."""
         self.directory = directory
+        self._adapters = adapters
         self.manifest = manifest or load_manifest()
 
     def find(self, name: str) -> Path:
@@ -70,7 +79,11 @@ class Store:
         if name in self.manifest:
             if self._contents(self.manifest.get(name)) is not None:
                 return place
-            state = "is not complete" if place.exists() else "is not installed"
+            state = (
+                "is not complete, or another version than this one's,"
+                if place.exists()
+                else "is not installed"
+            )
             raise NoModel(f"the model {name} {state} in {self.directory}. Run: gadget models pull {name}")
         if _size_by_hand(place):
             return place
@@ -123,13 +136,65 @@ class Store:
             for model in models:
                 if self._contents(model, recorded=True) is not None:
                     continue
+                told = progress or _silent
                 place, parts = self.directory / model.name, self.directory / PARTS / model.name
-                arrival = Arrival(model, place, parts, progress or _silent, package_only=package_only)
-                if arrival.adopt():
+                if Arrival(model, place, parts, told, package_only=package_only).adopt():
                     continue
-                arrival.fetch()
+                bases = {base: self._base(base, told, package_only=package_only) for base in model.bases}
+                Arrival(
+                    model, place, parts, told, package_only=package_only, bases=bases, adapters=self._adapters
+                ).fetch()
+                shutil.rmtree(self.directory / PARTS / BASES, ignore_errors=True)
                 fetched.append(model.name)
         return fetched
+
+    def _base(self, name: str, told: Progress, *, package_only: bool) -> Path:
+        """The directory of a model that another is made of: the installed one, or one that is fetched for the
+        making."""
+        from gadget.store.arrival import Arrival
+
+        model = self.manifest.get(name)
+        if self._contents(model) is not None:
+            return self.directory / name
+        place, parts = self.directory / PARTS / BASES / name, self.directory / PARTS / name
+        arrival = Arrival(model, place, parts, told, package_only=package_only)
+        if not arrival.adopt():
+            with disk(place):
+                place.parent.mkdir(parents=True, exist_ok=True)
+            arrival.fetch()
+        return place
+
+    def make(
+        self,
+        name: str,
+        output: Path,
+        *,
+        base: Path | None = None,
+        adapter: Path | None = None,
+        progress: Progress | None = None,
+    ) -> str:
+        """Write a model that is made of another to the file `output`, and give its sha256.
+
+        `base` and `adapter` replace the files that the manifest names. Raises `BadInput` for a model that is
+        not made of another, `NoModel` when the base is not installed, `BadModel` when it or the adapter is
+        not what it should be.
+        """
+        from gadget.store.forge import Adapter, forge, shipped
+
+        model, told = self.manifest.get(name), progress or _silent
+        made = [source for file in model.files for source in file.sources if isinstance(source, Made)]
+        if not made:
+            raise BadInput(f"{name} is not made of another model: `gadget models pull {name}` fetches it.")
+        weights = base or self.find(made[0].base) / made[0].member
+        change = Adapter.load(adapter or (self._adapters or shipped)(made[0].adapter))
+        partial = output.with_name(output.name + ".partial")
+        with disk(output):
+            try:
+                forge(weights, change, partial, lambda done, of: told(name, output.name, done, of))
+                partial.replace(output)
+            finally:
+                partial.unlink(missing_ok=True)
+        return sha256_of(output)
 
     def verify(self, names: Sequence[str] | None = None, progress: Progress | None = None) -> Iterator[str]:
         """Read every byte of installed models (without `names`, all) and give the names of the right ones.
@@ -191,7 +256,7 @@ class Store:
             files = noted.files
         else:
             files = expected(model)
-            if recorded and (noted is None or noted.files != files):
+            if noted.files != files if noted else recorded:  # another version, or never checked
                 return None
         return files if all(_size(place / file.path) == file.bytes for file in files) else None
 

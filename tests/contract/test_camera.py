@@ -165,7 +165,7 @@ def test_the_simulated_camera_shows_a_scene_by_name_and_remembers() -> None:
     assert not np.array_equal(hello.pixels, goodbye.pixels)
 
 
-@pytest.mark.parametrize("scene", ["elephant", "text:你好"])
+@pytest.mark.parametrize("scene", ["elephant", "text:你好", "plug"])
 def test_a_scene_there_is_none_of_is_refused(scene: str) -> None:
     with pytest.raises(BadSettings, match="bottle"):
         SimulatedCamera(LookSettings(file=scene))

@@ -1,7 +1,8 @@
 """Every mind keeps the same promises.
 
-One body for the scripted and the conventional mind; the latter needs its model (in $GADGET_MODELS or the model store's
-usual place) and is skipped, saying so, where that is missing. Below it: what only one of them does.
+One body for the scripted, the conventional and the trained mind; the latter two need their models (in
+$GADGET_MODELS or the model store's usual place) and are skipped, saying so, where these are missing. Below
+it: what only one of them does.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from gadget.act.catalogue import load_catalogue
 from gadget.calls import Call, missing, problems
 from gadget.decide.base import Decider, Decision, Request
 from gadget.decide.conventional import ConventionalDecider, tidied
+from gadget.decide.functional import FunctionalDecider
 from gadget.decide.llama import Engine, rendered
 from gadget.decide.prompt import EXAMPLES
 from gadget.decide.scripted import ScriptedDecider
@@ -28,6 +30,8 @@ from gadget.errors import BadInput, BadModel, DecideFailed, DecideTimeout, NoMod
 
 MODELS = Path(os.environ.get("GADGET_MODELS") or "~/.local/share/gadget/models").expanduser()
 GEMMA = MODELS / "gemma-3-270m" / "gemma-3-270m-q4_k_m.gguf"
+
+MIND = MODELS / "gadget-mind" / "gadget-mind-q8_0.gguf"
 
 SIGNATURES = load_catalogue().signatures
 BY_NAME = {signature.name: signature for signature in SIGNATURES}
@@ -51,6 +55,12 @@ def require_gemma() -> Path:
     return GEMMA
 
 
+def require_mind() -> Path:
+    if not MIND.exists():
+        pytest.skip(f"no model at {MIND}: gadget models build")
+    return MIND
+
+
 def scripted(script: Any = SCRIPT) -> ScriptedDecider:
     decider = ScriptedDecider(script, SIGNATURES)
     decider.prepare()
@@ -72,11 +82,25 @@ def engine() -> Iterator[Engine]:
     engine.close()
 
 
-@pytest.fixture(params=["scripted", pytest.param("conventional", marks=pytest.mark.models)])
+@pytest.fixture(scope="module")
+def mind() -> Iterator[FunctionalDecider]:
+    decider = FunctionalDecider(require_mind(), SIGNATURES, threads=2)
+    decider.prepare()
+    yield decider
+    decider.close()
+
+
+@pytest.fixture(
+    params=[
+        "scripted",
+        pytest.param("conventional", marks=pytest.mark.models),
+        pytest.param("functional", marks=pytest.mark.models),
+    ]
+)
 def decider(request: pytest.FixtureRequest) -> Decider:
     if request.param == "scripted":
         return scripted()
-    prepared: Decider = request.getfixturevalue("gemma")
+    prepared: Decider = request.getfixturevalue("gemma" if request.param == "conventional" else "mind")
     return prepared
 
 

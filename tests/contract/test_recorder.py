@@ -21,12 +21,23 @@ import pytest
 
 from gadget import audio, soundcard
 from gadget.audio import CHUNK, SPEECH_RATE, Clip, Samples
+from gadget.doctor import examine
 from gadget.errors import AudioEmpty, BadAudio, BadInput, GadgetError, NoMicrophone, RecordFailed
 from gadget.record.base import Recorder
 from gadget.record.file import FileRecorder
 from gadget.record.microphone import Microphone
 from gadget.record.simulated import SimulatedRecorder
-from gadget.settings import RecordSettings, SpeakSettings
+from gadget.settings import (
+    ButtonSettings,
+    DecideSettings,
+    General,
+    LookSettings,
+    RecordSettings,
+    Settings,
+    ShowSettings,
+    SpeakSettings,
+    TranscribeSettings,
+)
 from gadget.speak.soundcard import SoundcardSpeaker
 from gadget.threads import Feed
 from tests.sound_server import MICROPHONE, SoundServer
@@ -594,3 +605,29 @@ async def test_the_simulated_microphone_can_be_unplugged_like_a_real_one() -> No
     recorder.unplug()
     assert [type(trouble) for trouble in room.troubles] == [type(None), NoMicrophone]
     recorder.close()
+
+
+# ── the doctor ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("gain", "fine"), [(1, True), (60, False)])
+def test_the_doctor_tells_of_a_microphone_that_is_too_loud(
+    sound_server: SoundServer, tmp_path: Path, gain: float, fine: bool
+) -> None:
+    script = tmp_path / "script"
+    script.write_text("")
+    settings = Settings(
+        button=ButtonSettings(factory="mock"),
+        show=ShowSettings(backend="simulated"),
+        transcribe=TranscribeSettings(backend="scripted", script=str(script)),
+        decide=DecideSettings(backend="scripted", script=str(script)),
+        general=General(state_directory=str(tmp_path), runtime_directory=str(tmp_path)),
+        record=RecordSettings(device=MICROPHONE),
+        look=LookSettings(backend="off"),
+        speak=SpeakSettings(voice="simulated", speaker="simulated"),
+    )
+    with sound_server.speak(tone(20).louder(gain), wait=False) as speaking:
+        found = next(finding for finding in examine(settings) if finding.part == "microphone")
+        speaking.kill()
+    assert found.ok is fine, found
+    assert ("at full scale" in found.found, "alsamixer" in found.mend) == (not fine, not fine)

@@ -192,6 +192,12 @@ def test_half_the_volume_is_ten_decibels_less(room: Room) -> None:
     assert height_of(440, middle(room.heard_after(), 0.2)) == pytest.approx(6000 * 10**-0.5, rel=0.05)
 
 
+def test_what_must_be_heard_is_heard_with_the_volume_at_nothing(room: Room) -> None:
+    room.speaker.volume = 0.0
+    assert room.speaker.play(tone(0.4), at_least=0.5).done.result(PATIENCE_S) is True
+    assert height_of(440, middle(room.heard_after(), 0.2)) == pytest.approx(6000 * 10**-0.5, rel=0.05)
+
+
 def test_an_empty_clip_is_done(room: Room) -> None:
     assert room.speaker.play(audio.silence(0)).done.result(PATIENCE_S) is True
 

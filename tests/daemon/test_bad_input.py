@@ -23,12 +23,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from gadget.ask import parse_line
 from gadget.audio import Clip, write_wav
 from gadget.control.client import ControlClient
 from gadget.demo import as_toml
 from gadget.errors import BadRequest, ControlFailed, NotRunning
-
-Sections = dict[str, dict[str, Any]]
+from tests.daemon.home import Sections, working, write
 
 RULES = [
     {"match": "note (?P<text>.+)", "action": "take_note", "arguments": {"text": "{text}"}},
@@ -36,31 +36,16 @@ RULES = [
     {"match": "time", "action": "tell_time"},
 ]
 
+WORDS = "the time please"
+
 NO_SOUND_CARDS = "pcm.absent { type hw card 99 }\n"
 """An ALSA configuration with one device that is not there. (Without any, PortAudio 19.6 aborts the process.)"""
-
-
-def working(directory: Path) -> Sections:
-    """Settings of a gadget that works, all of it in `directory`."""
-    (directory / "rules.jsonl").write_text("\n".join(json.dumps(rule) for rule in RULES))
-    (directory / "words.txt").write_text("the time please\n" * 50)
-    return {
-        "general": {"language": "en", "state_directory": str(directory / "state")},
-        "button": {"backend": "gpio", "factory": "mock"},
-        "show": {"backend": "simulated"},
-        "record": {"backend": "simulated"},
-        "transcribe": {"backend": "scripted", "script": str(directory / "words.txt")},
-        "look": {"backend": "off"},
-        "decide": {"backend": "scripted", "script": str(directory / "rules.jsonl")},
-        "speak": {"voice": "simulated", "speaker": "simulated"},
-        "control": {"socket": str(directory / "control.sock")},
-    }
 
 
 @pytest.fixture
 def sections(tmp_path: Path) -> Sections:
     """Settings of a gadget that works, to be spoiled."""
-    return working(tmp_path)
+    return working(tmp_path, RULES, WORDS)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -77,14 +62,12 @@ def no_sound_cards(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def lasting(no_sound_cards: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
     """One daemon that works, and must go on working, for every test that leaves it as it was."""
-    with running(working(tmp_path_factory.mktemp("lasting"))) as daemon:
+    with running(working(tmp_path_factory.mktemp("lasting"), RULES, WORDS)) as daemon:
         yield daemon
 
 
 def command(sections: Sections, *arguments: str) -> list[str]:
-    file = Path(sections["control"]["socket"]).with_name("gadget.toml")
-    file.write_text(as_toml(sections), encoding="utf-8")
-    return [sys.executable, "-m", "gadget", "--config", str(file), *arguments]
+    return [sys.executable, "-m", "gadget", "--config", str(write(sections)), *arguments]
 
 
 def gadget(sections: Sections, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -338,6 +321,20 @@ def test_a_bad_recording_or_picture_gets_its_code_from_a_daemon_that_lives_on(
     assert lasting.works()
 
 
+@pytest.mark.parametrize(
+    "request_",
+    [{}, {"text": " "}, {"text": 5}, {"text": "x", "audio": "a.wav"}, {"text": "x", "image": ["a"]}],
+)
+def test_a_request_of_the_wrong_shape_gets_the_batch_lines_own_error(
+    lasting: Daemon, request_: dict[str, Any]
+) -> None:
+    with pytest.raises(BadRequest) as as_line:
+        parse_line(json.dumps(request_))
+    with pytest.raises(BadRequest) as refusal:
+        lasting.client.post("ask", request_)
+    assert refusal.value.message == f"{BadRequest.code}: {as_line.value.message}"
+
+
 def test_bad_recordings_and_pictures_get_their_codes_in_a_batch_that_goes_on(
     sections: Sections, tmp_path: Path
 ) -> None:
@@ -430,7 +427,7 @@ def test_an_unknown_action_in_an_old_journal_is_shown_and_harms_nothing(sections
 
 
 def test_a_second_daemon_is_refused_before_it_touches_anything(lasting: Daemon, tmp_path: Path) -> None:
-    second = {**working(tmp_path), "control": lasting.sections["control"]}
+    second = {**working(tmp_path, RULES, WORDS), "control": lasting.sections["control"]}
     file = tmp_path / "second.toml"
     file.write_text(as_toml(second))
     found = subprocess.run(

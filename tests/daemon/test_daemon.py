@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 import os
 import signal
 import socket
@@ -20,8 +19,8 @@ from typing import Any
 import pytest
 
 from gadget.control.client import ControlClient
-from gadget.demo import as_toml
 from gadget.errors import ControlFailed, GadgetError, NoCamera, NoLight, NoMicrophone, NotRunning
+from tests.daemon.home import Sections, working, write
 
 STOPS_WITHIN_S = 5.0
 
@@ -43,7 +42,7 @@ class Life:
         self,
         home: Path,
         *,
-        settings: dict[str, dict[str, Any]] | None = None,
+        settings: Sections | None = None,
         rules: list[dict[str, Any]] = RULES,
         environment: dict[str, str] | None = None,
     ) -> None:
@@ -62,7 +61,7 @@ class Life:
                 "-m",
                 "gadget",
                 "--config",
-                str(write_settings(home, settings or {}, rules)),
+                str(settings_of(home, settings or {}, rules)),
                 "run",
             ],
             stderr=self._log,
@@ -161,25 +160,12 @@ class Life:
             time.sleep(0.01)
 
 
-def write_settings(home: Path, changes: dict[str, dict[str, Any]], rules: list[dict[str, Any]]) -> Path:
-    (home / "rules.jsonl").write_text("\n".join(json.dumps(rule) for rule in rules))
-    (home / "words.txt").write_text("what time is it\n" * 20)
-    settings: dict[str, dict[str, Any]] = {
-        "general": {"language": "en", "state_directory": str(home / "state")},
-        "button": {"backend": "gpio", "factory": "mock", "long_hold_s": 2},
-        "show": {"backend": "simulated"},
-        "record": {"backend": "simulated"},
-        "transcribe": {"backend": "scripted", "script": str(home / "words.txt")},
-        "look": {"backend": "off"},
-        "decide": {"backend": "scripted", "script": str(home / "rules.jsonl")},
-        "speak": {"voice": "simulated", "speaker": "simulated"},
-        "control": {"socket": str(home / "control.sock")},
-    }
+def settings_of(home: Path, changes: Sections, rules: list[dict[str, Any]]) -> Path:
+    settings = working(home, rules, "what time is it")
+    settings["button"]["long_hold_s"] = 2
     for section, values in changes.items():
         settings[section] |= values
-    file = home / "gadget.toml"
-    file.write_text(as_toml(settings))
-    return file
+    return write(settings)
 
 
 @pytest.fixture
@@ -253,15 +239,22 @@ def odd(context: Context) -> Answer:
 '''
 
 
+def installed(site: Path, name: str, source: str) -> dict[str, str]:
+    """Install somebody's actions in the directory `site`; gives the environment that finds them."""
+    about = site / f"{name}-1.0.dist-info"
+    about.mkdir(parents=True)
+    (site / f"{name}.py").write_text(source)
+    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+    (about / "entry_points.txt").write_text(f"[gadget.actions]\n{name} = {name}\n")
+    return {"PYTHONPATH": str(site)}
+
+
 def test_a_turn_that_dies_takes_the_process_with_it_loudly(
     begin: Callable[..., Life], tmp_path: Path
 ) -> None:
-    site = tmp_path / "site"
-    (site / "odd-1.0.dist-info").mkdir(parents=True)
-    (site / "odd.py").write_text(PLUGIN)
-    (site / "odd-1.0.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: odd\nVersion: 1.0\n")
-    (site / "odd-1.0.dist-info" / "entry_points.txt").write_text("[gadget.actions]\nodd = odd\n")
-    life = begin(rules=[{"match": "odd", "action": "odd"}], environment={"PYTHONPATH": str(site)})
+    life = begin(
+        rules=[{"match": "odd", "action": "odd"}], environment=installed(tmp_path / "site", "odd", PLUGIN)
+    )
     life.until_ready()
     life.ask_aside("odd", silent=True)
     assert life.process.wait(STOPS_WITHIN_S) == os.EX_SOFTWARE
@@ -366,6 +359,90 @@ def test_what_a_power_cut_kept_from_being_told_or_rung_is_told_and_rung(
     assert missed.startswith("While I was off I missed the alarm")
 
 
+ORDERING = '''
+from gadget.act.base import Answer, Context, action
+from gadget.calls import Consent
+
+
+@action(consent=Consent.ASK, ask={"dish": ("Tell me what you would like. " * 20, "吃什么？")})
+def order(context: Context, dish: str) -> Answer:
+    """Order a meal."""
+    return Answer("Ordered.")
+'''
+
+
+@pytest.mark.parametrize(
+    ("state", "arguments"), [("speaking", {}), ("confirming", {"dish": "noodles"})], ids=["detail", "consent"]
+)
+def test_a_request_whose_question_a_power_cut_cut_off_is_told_again(
+    begin: Callable[..., Life], tmp_path: Path, state: str, arguments: dict[str, str]
+) -> None:
+    rules = [{"match": "hungry", "action": "order", "arguments": arguments}, *RULES]
+    environment = installed(tmp_path / "site", "ordering", ORDERING)
+    first = begin(rules=rules, environment=environment)
+    first.until_ready()
+    first.ask_aside("I am hungry")
+    first.until(lambda: first.state == state)
+    first.until(lambda: written(tmp_path, "SELECT 1 FROM turns WHERE say IS NOT NULL"))
+    first.kill()
+
+    second = begin(rules=rules, environment=environment)
+    second.until_ready()
+    assert turns(tmp_path) == [("ask", "cut_off")]
+    second.ask("what time is it", silent=False)
+    second.until(lambda: second.of("announced"))
+    [told] = second.of("announced")
+    assert told["say"] == "I lost power before I could answer this: I am hungry"
+    assert "acted" not in second.kinds[: second.kinds.index("turn_started")], "nothing is done without a yes"
+
+
+def test_what_is_to_be_told_outlives_power_cuts_and_is_told_once(
+    begin: Callable[..., Life], tmp_path: Path
+) -> None:
+    first = begin()
+    first.until_ready()
+    first.ask("remind me")
+    first.ask_aside("a slow question")
+    first.until(lambda: written(tmp_path, "SELECT 1 FROM turns WHERE transcript = 'a slow question'"))
+    first.kill()
+    now = time.time()
+    with closing(sqlite3.connect(tmp_path / "state" / "journal.db")) as database, database:
+        database.executemany(
+            "INSERT INTO schedule (kind, language, spoken, due_at, wall, seconds, created_at) "
+            "VALUES (?, 'en', ?, ?, ?, ?, 0)",
+            [
+                ("alarm", "half six tomorrow", now + 9000, "half past six", None),
+                ("alarm", "", now - 7200, None, 60),
+                ("timer", "an hour", now + 3600, None, 3600),
+            ],
+        )
+
+    second = begin()
+    second.until_ready()
+    second.kill()  # before anybody came by
+
+    third = begin()
+    third.until_ready()
+    third.ask("what time is it", silent=False)
+    third.until(lambda: len(third.of("announced")) == 3)
+    lost, spoilt, missed = (event["say"] for event in third.of("announced"))
+    assert lost == "I lost power before I could answer this: a slow question"
+    assert spoilt == (
+        "Part of my memory is damaged: an alarm (“half six tomorrow”) won't ring. Please set it again."
+    )
+    assert missed.startswith("While I was off I missed the alarm")
+    third.until(lambda: not written(tmp_path, "SELECT 1 FROM announcements WHERE told_at IS NULL"))
+    third.kill()
+
+    fourth = begin()
+    fourth.until_ready()
+    fourth.ask("what time is it", silent=False)
+    time.sleep(1.0)
+    assert not fourth.of("announced")
+    assert fourth.client.get("status")["next_due"] == pytest.approx(now + 3600), "the others live on"
+    assert written(tmp_path, "SELECT 1 FROM set_aside WHERE content LIKE '%half past six%'")
+
+
 # ── what is missing ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -396,6 +473,23 @@ def test_without_microphone_camera_and_light_it_says_so_and_works_on(begin: Call
     failed = [event["code"] for event in life.of("stage_failed") if event["stage"] == "record"]
     assert failed == [NoMicrophone.code]
     assert life.stop() == 0
+
+
+def test_a_camera_that_came_back_is_not_announced(begin: Callable[..., Life], tmp_path: Path) -> None:
+    cable = tmp_path / "cable"
+    life = begin(settings={"look": {"backend": "simulated", "file": f"plug:{cable}"}})
+    life.until_ready()
+    assert set(life.client.get("status")["warnings"]) == {NoCamera.code}
+    cable.touch()
+    life.client.post("button/press")
+    life.until(lambda: life.of("looked"))
+    life.client.post("button/release")
+    life.until(lambda: life.state == "idle")
+    assert [event["mended"] for event in life.of("warned")] == [False, True]
+    assert life.client.get("status")["warnings"] == {}
+    assert life.ask("what time is it", silent=False)["outcome"] == "answered"
+    time.sleep(1.0)
+    assert not life.of("announced")
 
 
 def written(home: Path, query: str) -> bool:

@@ -6,7 +6,6 @@ own) or presses the button on a recording, and kills it with SIGKILL somewhere i
 
 from __future__ import annotations
 
-import json
 import random
 import signal
 import sqlite3
@@ -22,8 +21,8 @@ import pytest
 
 from gadget.audio import read
 from gadget.control.client import ControlClient
-from gadget.demo import as_toml
 from gadget.errors import ControlFailed, NotRunning
+from tests.daemon.home import working, write
 
 CYCLES = 50
 PRESSED_CYCLES = 8
@@ -64,29 +63,10 @@ class Victim:
 
 
 def write_settings(directory: Path) -> tuple[Path, Path]:
-    rules = directory / "rules.jsonl"
-    rules.write_text("\n".join(json.dumps(rule) for rule in RULES))
-    words = directory / "words.txt"
-    words.write_text("pressed\n" * 200)
-    socket = directory / "control.sock"
-    settings = directory / "gadget.toml"
+    sections = working(directory, RULES, "pressed")
     with resources.as_file(resources.files("gadget") / "data" / "demo-request.wav") as recording:
-        settings.write_text(
-            as_toml(
-                {
-                    "general": {"language": "en", "state_directory": str(directory / "state")},
-                    "button": {"backend": "gpio", "factory": "mock"},
-                    "show": {"backend": "simulated"},
-                    "record": {"backend": "file", "file": str(recording)},
-                    "transcribe": {"backend": "scripted", "script": str(words)},
-                    "look": {"backend": "off"},
-                    "decide": {"backend": "scripted", "script": str(rules)},
-                    "speak": {"voice": "simulated", "speaker": "simulated"},
-                    "control": {"socket": str(socket)},
-                }
-            )
-        )
-    return settings, socket
+        sections["record"] = {"backend": "file", "file": str(recording)}
+    return write(sections), Path(sections["control"]["socket"])
 
 
 @pytest.mark.timeout(600)

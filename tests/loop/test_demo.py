@@ -14,7 +14,7 @@ from gadget.settings import Settings
 
 pytestmark = [pytest.mark.models, pytest.mark.timeout(300)]
 
-if not (models_directory(Settings()) / "gemma-3-270m").is_dir():
+if not (models_directory(Settings()) / "gadget-mind").is_dir():
     pytest.skip("the default models are not installed: make setup", allow_module_level=True)
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from gadget.act.base import Catalogue
 from gadget.act.catalogue import load_catalogue
 from gadget.act.runner import Runner
+from gadget.announcements import Announcements
 from gadget.audio import Clip, Samples
 from gadget.button.base import Edge
 from gadget.button.gestures import Recogniser
@@ -26,7 +27,7 @@ from gadget.decide.scripted import ScriptedDecider
 from gadget.events import Bus, Event, StageFailed, StateChanged, TurnEnded
 from gadget.hands import ActionHands, StillVolume
 from gadget.journal import Journal
-from gadget.look.base import Camera
+from gadget.look.base import Camera, Eyes
 from gadget.loop import Loop
 from gadget.record.endpoint import Endpointer
 from gadget.record.simulated import SimulatedRecorder
@@ -91,6 +92,7 @@ class Rig:
     """Everything of one simulated gadget, and what happened to it."""
 
     loop: Loop
+    stages: Stages
     recorder: SimulatedRecorder
     speaker: SimulatedSpeaker
     voice: SimulatedVoice
@@ -177,6 +179,7 @@ async def rig(
     words: list[str],
     *,
     camera: Camera | None = None,
+    sight: Eyes | None = None,
     speed: float = 10.0,
     catalogue: Catalogue | None = None,
     keep: str = "failed",
@@ -191,6 +194,7 @@ async def rig(
     journal: type[Journal] = Journal,
     answer_s: float = 30.0,
     ask_wait_s: float = 30.0,
+    ask_below: float = 0.0,
     alive: Callable[[], None] = lambda: None,
 ) -> AsyncIterator[Rig]:
     """A running gadget that hears `words`, one line for each request."""
@@ -222,6 +226,7 @@ async def rig(
             chunk_s=0.032, threshold=0.5, pause_s=0.1, end_silence_s=0.3, no_speech_s=0.6, longest_s=4.0
         ),
         camera=camera,
+        sight=sight,
         transcriber=transcriber([*words, *["time"] * 4]),  # a press that is given up takes a line, too
         decider=mind or decider,
         hands=ActionHands(
@@ -237,6 +242,7 @@ async def rig(
         memory=kept,
         language="en",
         decide_deadline_s=2.0,
+        ask_below=ask_below,
         confirm_s=confirm_s,
     )
     bell = SilentBell()
@@ -248,11 +254,12 @@ async def rig(
         bell,
         Ears(),
         ActSettings(confirm_s=confirm_s, undo_s=undo_s, answer_s=answer_s),
+        Announcements(database),
         double_s=double_s,
         ask_wait_s=ask_wait_s,
         alive=alive,
     )
-    built = Rig(loop, recorder, speaker, voice, decider, database, kept, bell, ears)
+    built = Rig(loop, stages, recorder, speaker, voice, decider, database, kept, bell, ears)
 
     def note(event: Event, at: float) -> None:
         built.events.append(event)

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from gadget.act.base import Answer, Catalogue, Context, action
+from gadget.announcements import Announcement, Announcements
 from gadget.audio import Clip, Samples
 from gadget.button.base import Edge
 from gadget.calls import Consent, Language
@@ -427,6 +428,55 @@ async def test_a_press_with_nothing_said_leaves_what_can_be_taken_back(tmp_path:
         await gadget.until(lambda: gadget.of(Undone))
 
 
+TOO_LATE = "There is nothing to take back any more."
+
+
+@pytest.mark.parametrize("words", ["cancel that", "never mind", "取消", "算了吧"])
+async def test_cancel_by_voice_takes_the_last_act_back_without_the_mind(tmp_path: Path, words: str) -> None:
+    async with rig(tmp_path, ["set a timer", words, words], undo_s=5.0) as gadget:
+        await gadget.request()
+        assert (await gadget.request()).outcome is Outcome.ANSWERED
+        assert [row["state"] for row in gadget.database.query("SELECT state FROM schedule")] == ["cancelled"]
+        assert [undone.say for undone in gadget.of(Undone)] == gadget.said[-1:]
+        assert len(gadget.decider.requests) == 1
+        gadget.journal.flush(10)
+        assert [turn.outcome for turn in gadget.journal.turns(5)] == ["answered", "undone"]
+        assert (await gadget.request()).outcome is Outcome.CANCELLED, "once"
+        assert len(gadget.of(Undone)) == 1
+
+
+async def test_cancel_while_the_answer_is_still_spoken_takes_it_back(tmp_path: Path) -> None:
+    async with rig(tmp_path, ["set a timer", "cancel that"], speed=0.3) as gadget:
+        await speak(gadget)
+        await gadget.until(lambda: gadget.of(Speaking))
+        gadget.speaker.speed = 10
+        await speak(gadget)
+        await gadget.until(lambda: len(gadget.of(TurnEnded)) == 2)
+        assert [event.outcome for event in gadget.of(TurnEnded)] == [Outcome.INTERRUPTED, Outcome.ANSWERED]
+        assert len(gadget.of(Undone)) == 1
+
+
+async def test_after_the_undo_window_cancel_says_that_it_is_too_late_once(tmp_path: Path) -> None:
+    async with rig(tmp_path, ["set a timer", "cancel that", "cancel that"], undo_s=0.1) as gadget:
+        await gadget.request()
+        await asyncio.sleep(0.2)
+        assert (await gadget.request()).outcome is Outcome.ANSWERED
+        assert gadget.said[-1] == TOO_LATE
+        assert not gadget.of(Undone)
+        assert [row["state"] for row in gadget.database.query("SELECT state FROM schedule")] == ["waiting"]
+        assert (await gadget.request()).outcome is Outcome.CANCELLED
+
+
+async def test_cancel_in_answer_to_a_question_drops_the_question_alone(tmp_path: Path) -> None:
+    async with rig(tmp_path, ["set a timer", "wake me", "cancel", "time"], undo_s=9.0) as gadget:
+        await gadget.request()
+        await gadget.request()
+        assert (await gadget.request()).outcome is Outcome.CANCELLED
+        assert not gadget.of(Undone) and TOO_LATE not in gadget.said
+        await gadget.request()
+        assert gadget.of(Decided)[-1].call.action == "tell_time"
+
+
 async def test_a_press_silences_the_sentence_about_undoing_but_not_the_undoing(tmp_path: Path) -> None:
     undone: list[str] = []
 
@@ -450,6 +500,30 @@ async def test_a_press_silences_the_sentence_about_undoing_but_not_the_undoing(t
         await gadget.until(lambda: gadget.of(Undone), 1.0)
         await gadget.until_state("idle")
         assert "Taken back." not in gadget.said
+
+
+async def test_taking_back_by_voice_is_seen_to_its_end(tmp_path: Path) -> None:
+    undone: list[str] = []
+
+    def undo() -> str:
+        time.sleep(0.6)
+        undone.append("undone")
+        return "Taken back."
+
+    @action(consent=Consent.UNDO)
+    def post(context: Context) -> Answer:
+        """Put a letter into the box."""
+        return Answer("Posted.", undo)
+
+    rules = [{"match": "post", "action": "post"}]
+    words = ["post it", "cancel that"]
+    async with rig(tmp_path, words, rules=rules, catalogue=catalogue_of(post), undo_s=5.0) as gadget:
+        await gadget.request()
+        await speak(gadget)
+        await gadget.until_state("acting")
+        await gadget.double_press()
+        assert (await gadget.until_ended(2)).outcome is Outcome.CANCELLED
+        assert undone == ["undone"] and len(gadget.of(Undone)) == 1
 
 
 async def test_a_tap_while_the_words_are_looked_for_does_not_drop_them(tmp_path: Path) -> None:
@@ -481,6 +555,42 @@ async def test_what_was_announced_is_said_after_the_next_answer_once(tmp_path: P
         await asyncio.sleep(0.15)
         await gadget.request()
         assert gadget.of(Announced) == [Announced(NEWS), Announced(MORE)]
+
+
+PROMISED = Announcement(NEWS, "en", "missed 1@0.0")
+
+
+async def test_a_promise_is_marked_as_told_when_it_was_heard_and_not_before(tmp_path: Path) -> None:
+    async with rig(tmp_path, ["time", "time", "time"]) as gadget:
+        kept = Announcements(gadget.database)
+        kept.add(PROMISED)
+        await speak(gadget)
+        await until_told(gadget)
+        gadget.loop.due()
+        await gadget.until_state("ringing")
+        await gadget.tap()
+        await gadget.until_state("idle")
+        await asyncio.sleep(AFTER_A_TAP_S)
+        assert kept.waiting() == [PROMISED], "the bell cut it off"
+        await gadget.request()
+        await gadget.until(lambda: not kept.waiting())
+        await gadget.request()
+        await asyncio.sleep(0.15)
+        assert gadget.said.count(NEWS) == 2
+
+
+async def test_a_promise_that_a_press_silenced_was_told_even_where_the_disk_refuses(tmp_path: Path) -> None:
+    async with rig(tmp_path, ["time", "time"]) as gadget:
+        Announcements(gadget.database).add(PROMISED)
+        with gadget.database.transaction() as connection:
+            connection.execute(
+                "CREATE TRIGGER worn BEFORE UPDATE ON announcements BEGIN SELECT RAISE(ABORT, 'worn'); END"
+            )
+        await speak(gadget)
+        await until_told(gadget)
+        await gadget.request()
+        await asyncio.sleep(0.15)
+        assert gadget.said.count(NEWS) == 1
 
 
 async def test_a_bell_cuts_an_announcement_off_and_it_is_said_again(tmp_path: Path) -> None:

@@ -120,7 +120,7 @@ async def desk(
     database.open()
     schedule = Schedule(database, clock.now, ZONE)
     speaker, voice = SimulatedSpeaker(speed), SimulatedVoice()
-    bell = Bell(schedule, clock.now, speaker, voice, mouth, bus, tone, SNOOZE_MINUTES)
+    bell = Bell(schedule, clock.now, speaker, voice, mouth, bus, tone, SNOOZE_MINUTES, volume=0.4)
     made = Desk(bell, schedule, database, clock, speaker, voice)
     bus.subscribe(lambda event, at: made.events.append(event))
     try:
@@ -154,6 +154,20 @@ async def test_it_rings_until_it_is_stopped(tmp_path: Path) -> None:
         assert (it.of(Rang), it.of(RingStopped)) == ([("pasta",)], [("pasta", "stopped")])
         assert it.state(pasta) == "done"
         assert not await it.bell.waits()
+
+
+@pytest.mark.parametrize(("volume", "heard"), [(0.0, 0.4), (0.2, 0.4), (0.9, 0.9)])
+async def test_it_is_heard_however_quiet_the_voice_is_set(
+    tmp_path: Path, volume: float, heard: float
+) -> None:
+    async with desk(tmp_path) as it:
+        it.speaker.volume = volume
+        it.due("pasta")
+        ringing = asyncio.create_task(it.bell.ring())
+        await until(lambda: len(it.speaker.played) > 3)
+        it.press(it.bell.stop)
+        await ringing
+        assert set(it.speaker.volumes) == {heard}, "the tone and the words"
 
 
 async def test_it_falls_silent_when_the_button_goes_down(tmp_path: Path) -> None:

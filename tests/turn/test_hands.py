@@ -144,11 +144,11 @@ async def test_an_act_is_given_everything_it_may_use_and_each_change_is_told(
         keep_photo=keep,
         changed=lambda: told.append("changed"),
     )
-    answer = await hands.act("t1", Call("look_around"), "zh", GREY)
+    answer = await hands.act("t1", Call("look_around"), "zh", GREY, "看一看")
     [context] = seen
     assert (context.turn, context.language, context.picture) == ("t1", "zh", GREY)
     assert (context.database, context.volume, context.keep_photo) == (database, volume, keep)
-    assert (context.zone, context.snooze_minutes) == (ZONE, 7)
+    assert (context.zone, context.snooze_minutes, context.heard) == (ZONE, 7, "看一看")
     assert context.now().tzinfo is ZONE
     assert abs((context.now() - datetime.now(ZONE)).total_seconds()) < 5
     assert (await hands.undo(answer), told) == ("Forgotten.", ["changed"] * 2)

@@ -133,6 +133,26 @@ class WildMind(Decider):
         return Decision(Call("launch_rocket"), 1.0)
 
 
+async def test_an_action_is_given_the_words_and_the_picture(tmp_path: Path) -> None:
+    seen: list[Context] = []
+
+    @action()
+    def read_text(context: Context) -> Answer:
+        """Remember what it was given."""
+        seen.append(context)
+        return Answer("Read.")
+
+    catalogue = Catalogue()
+    catalogue.add(read_text.__gadget_action__)  # type: ignore[attr-defined]
+    rules = [{"match": "total", "action": "read_text", "arguments": {}}]
+    async with rig(
+        tmp_path, ["what's the total"], camera=OneColourCamera(), catalogue=catalogue, rules=rules
+    ) as gadget:
+        await gadget.request()
+        assert gadget.said == ["Read."]
+    assert (seen[0].heard, seen[0].picture is not None) == ("what's the total", True)
+
+
 async def test_a_call_outside_the_catalogue_is_refused(tmp_path: Path) -> None:
     async with rig(tmp_path, ["time"], mind=WildMind()) as gadget:
         ended = await gadget.request()

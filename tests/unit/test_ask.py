@@ -117,6 +117,7 @@ def test_a_line_with_a_recording_and_a_picture_is_a_request() -> None:
         ('{"text": null, "audio": null}', 'either "text" or "audio"'),
         ('{"text": " \\n"}', '"text" is empty'),
         ('{"text": 5}', '"text" must be a string, not int'),
+        ('{"audio": ""}', '"audio" must be the path of a file'),
         ('{"audio": ["a.wav"]}', '"audio" must be a string, not list'),
         ('{"text": "x", "image": true}', '"image" must be a string, not bool'),
         ('{"text": "\\ud800"}', '"text" holds a character that is none'),

@@ -12,7 +12,8 @@ import pytest
 from gadget.act import builtin
 from gadget.act.base import Catalogue, actions_of
 from gadget.act.catalogue import load_catalogue
-from gadget.calls import Consent, Where
+from gadget.calls import LANGUAGES, Consent, Language, Where
+from gadget.decide.reflexes import reflex
 from gadget.errors import BadSettings
 
 CONTRACT = """
@@ -52,15 +53,9 @@ NOT_CONNECTED = {
     "send_text_message",
     "google_search",
     "amazon_shopping",
-    "smart_recycling",
-    "lost_and_found",
-    "interior_design",
     "instacart_shopping",
     "doordash_delivery",
-    "animal_care",
     "social_impact",
-    "describe_scene",
-    "read_text",
     "get_weather",
     "home_control",
 }
@@ -114,6 +109,16 @@ def test_every_required_argument_has_its_own_question_in_both_languages(catalogu
         assert len(questions["en"].split()) <= 12, "short enough to hear"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_action_can_be_asked_about_by_a_short_name_of_its_own(
+    catalogue: Catalogue, language: Language
+) -> None:
+    names = [signature.called[language] for signature in catalogue.signatures]
+    assert len(set(names)) == len(names)
+    assert all(len(name) <= (8 if language == "zh" else 24) for name in names), "short enough to hear"
+    assert [name for name in names if reflex(name)] == [], "to say it back must not stop the turn"
+
+
 def test_only_what_waits_for_other_parts_is_not_connected(catalogue: Catalogue) -> None:
     waiting = set()
     for signature in catalogue.signatures:
@@ -153,8 +158,10 @@ def greet_somebody(context: Context, who: str) -> Answer:
 def test_another_packages_actions_come_after_the_built_in_ones(plugins: Path) -> None:
     (plugins / "greeting_plugin.py").write_text(GREETING)
     found = [EntryPoint("aardvark", "greeting_plugin", "gadget.actions"), BUILTIN]
-    names = [signature.name for signature in load_catalogue(found).signatures]
+    signatures = load_catalogue(found).signatures
+    names = [signature.name for signature in signatures]
     assert names[0] == "send_email" and names[-1] == "greet_somebody" and len(names) == 29
+    assert {signatures[-1].spoken(language) for language in LANGUAGES} == {"greet somebody"}
 
 
 @pytest.mark.parametrize(

@@ -430,7 +430,7 @@ def test_a_model_that_is_not_there_ends_with_3_and_names_the_command_that_gets_i
     result = gadget(*none, "ask", "hello")
     assert failed(result) == (3, "models.missing")
     assert "gadget models pull" in result.stderr
-    assert failed(gadget("models", "build"))[0] == 3
+    assert failed(gadget(*none, "models", "build", "--output", str(tmp_path / "mine.gguf")))[0] == 3
 
 
 def test_a_file_that_is_no_model_ends_with_4(tmp_path: Path) -> None:

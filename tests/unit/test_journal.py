@@ -34,6 +34,7 @@ from gadget.events import (
     Outcome,
     PartlyHeard,
     Released,
+    Saw,
     Speaking,
     Stage,
     StageEnded,
@@ -138,7 +139,7 @@ def test_a_whole_turn_is_one_row(gadget):
         StateChanged("listening"),
         TurnStarted("t1", "press"),
         StageStarted("t1", Stage.RECORD), StageStarted("t1", Stage.LOOK), 0.25,
-        Looked("t1", 640, 480), StageEnded("t1", Stage.LOOK), 1.75,
+        Looked("t1", 640, 480), StageEnded("t1", Stage.LOOK), 1.75, Saw("t1", "cup", True),
         PartlyHeard("t1", "set a"),
         StageEnded("t1", Stage.RECORD), Released("t1"),
         StageStarted("t1", Stage.TRANSCRIBE), 0.1, StageEnded("t1", Stage.TRANSCRIBE),
@@ -180,6 +181,7 @@ def test_a_whole_turn_is_one_row(gadget):
         },
         "recording": None,
         "picture": None,
+        "seen": "cup",
     }
     assert json.loads(json.dumps(record.as_json())) == asdict(record)
     assert record.started.timestamp() == NOW
@@ -296,7 +298,7 @@ def test_a_turn_cut_off_by_a_power_cut_is_told_and_keeps_its_recording(tmp_path,
         directory = Path(sys.argv[1])
         database = Database(directory / "journal.db")
         journal = Journal(database, JournalSettings(), directory)
-        assert journal.open() == []
+        journal.open()
         bus = Bus()
         bus.subscribe(journal)
         for event in (TurnStarted("t1", "press"), Heard("t1", "first", "en"), TurnEnded("t1", Outcome.ANSWERED)):
@@ -310,7 +312,8 @@ def test_a_turn_cut_off_by_a_power_cut_is_told_and_keeps_its_recording(tmp_path,
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert done.returncode == -9, done.stderr
     gadget = Gadget(tmp_path / "state")
-    (cut_off,) = gadget.journal.open()
+    gadget.journal.open()
+    (cut_off,) = gadget.journal.recover()
     try:
         assert (cut_off.id, cut_off.outcome, cut_off.recording) == ("t2", "cut_off", "t2.flac")
         assert read(tmp_path / "state" / "recordings" / "t2.flac").samples.tolist() == [7] * 1600
@@ -330,7 +333,7 @@ def test_without_recovery_other_programs_turns_are_left_alone(gadget):
     gadget.tell(TurnStarted("t1", "press"))
     gadget.journal.flush(10)
     other = Gadget(gadget.directory)
-    assert other.journal.open(recover=False) == []
+    other.journal.open()
     other.close()
     assert gadget.on_disk()[0]["outcome"] is None
 
@@ -389,7 +392,7 @@ def test_trouble_is_told_once_and_its_end_once(gadget):
 def test_a_database_that_cannot_be_opened_is_told_and_opened_later(tmp_path):
     (tmp_path / "state").touch()
     gadget = Gadget(tmp_path / "state")
-    assert gadget.journal.open() == []
+    gadget.journal.open()
     assert gadget.troubles == ["journal.failed"]
     gadget.turn("t1")
     (tmp_path / "state").unlink()

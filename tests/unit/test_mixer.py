@@ -192,6 +192,18 @@ def test_a_clip_begins_at_the_volume_set_while_it_was_silent() -> None:
     assert not mixer.fill(10, 0.0, volume=0.0).any()
 
 
+def test_a_clip_does_not_fall_below_its_own_volume_and_leaves_the_others_theirs() -> None:
+    alarm, speech = Mixer(RATE), Mixer(RATE)
+    alarm.play(level(1000, 30), at_least=0.5)
+    half = round(1000 * gain(0.5))
+    assert alarm.fill(10, 0.0, volume=0.0).tolist() == [half] * 10
+    assert alarm.fill(10, 0.0, volume=0.2).tolist() == [half] * 10
+    assert alarm.fill(10, 0.0, volume=1.0).tolist()[-1] == 1000
+    speech.play(level(1000, 10), at_least=0.5)
+    speech.play(level(2000, 10))
+    assert speech.fill(10, 0.0, volume=0.0).tolist() == [half] * 10
+
+
 @given(st.floats(-1, 2), st.floats(-1, 2))
 def test_more_volume_is_never_quieter(one: float, other: float) -> None:
     assert (gain(one) <= gain(other)) or one > other

@@ -174,6 +174,18 @@ async def test_an_action_that_hangs_is_given_up_and_holds_up_nothing(context: Co
     release.set()
 
 
+async def test_an_action_may_have_more_patience_than_others(context: Context) -> None:
+    @mark(patience=20)
+    def ponder(context: Context) -> Answer:
+        """Take a while."""
+        time.sleep(0.2)
+        return Answer("done")
+
+    catalogue = Catalogue()
+    catalogue.add(ponder.__gadget_action__)  # type: ignore[attr-defined]
+    assert (await Runner(catalogue, 0.1).run(Call("ponder"), context)).say == "done"
+
+
 async def test_what_is_done_after_the_time_limit_is_taken_back(context: Context) -> None:
     release, undone = threading.Event(), threading.Event()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -373,6 +373,65 @@ def test_forgetting_erases_only_what_is_over_and_old(schedule: Schedule, clock: 
     assert schedule.forget(clock.unix - 86_400) == 1
     assert schedule.get(old.id) is None and schedule.get(recent.id) is not None
     assert schedule.entries() == [kept]
+
+
+# ── what cannot be read ──
+
+SPOILT = [
+    ("wall", "half past six"),
+    ("wall", ""),
+    ("wall", b"\x00\xff"),
+    ("wall", "2026-05-09T07:00:00+02:00"),
+    ("wall", "0001-01-01T00:00:00"),
+    ("due_at", "soon"),
+    ("due_at", float("inf")),
+    ("due_at", -1e15),
+    ("seconds", "nine minutes"),
+    ("language", "xx"),
+    ("label", b"\xff"),
+]
+
+
+@pytest.mark.parametrize(("column", "value"), SPOILT)
+@pytest.mark.parametrize("state", ["waiting", "ringing", "paused", "done"])
+def test_a_row_that_cannot_be_read_is_set_aside_once_and_the_others_live_on(
+    schedule: Schedule, database: Database, clock: Clock, column: str, value: object, state: str
+) -> None:
+    spoilt = alarm(schedule, local(2026, 5, 9, 7, 0), "daily")
+    sound = alarm(schedule, local(2026, 5, 9, 8, 0))
+    with database.transaction() as connection:
+        connection.execute(
+            f"UPDATE schedule SET state = ?, {column} = ? WHERE id = ?",  # noqa: S608
+            (state, value, spoilt.id),
+        )
+    assert schedule.get(spoilt.id) is None
+    assert schedule.entries() == [sound]
+    assert schedule.cancel([spoilt.id]) == [] and schedule.mark_ringing(spoilt.id) is None
+    assert schedule.shift(3) == []
+
+    assert [row["id"] for row in schedule.set_aside()] == [spoilt.id]
+    assert schedule.set_aside() == [], "once"
+    assert schedule.resume() == []
+    [kept] = database.query("SELECT * FROM set_aside")
+    assert kept["came_from"] == "schedule" and column in kept["why"]
+    assert f'"id": {spoilt.id}' in kept["content"] and '"repeats": "daily"' in kept["content"]
+    clock.to(local(2026, 5, 9, 8, 0))
+    assert [due.id for due in schedule.due()] == [sound.id]
+    assert schedule.next_due() == sound.due_at
+
+
+def test_what_was_missed_is_told_in_the_transaction_that_finishes_it(
+    schedule: Schedule, clock: Clock
+) -> None:
+    entry = alarm(schedule, local(2026, 5, 8, 18, 30))
+    clock.advance(hours=5)
+
+    def fail(missed: Sequence[Entry]) -> None:
+        raise LookupError(missed[0].id)
+
+    with pytest.raises(LookupError):
+        schedule.shift(5 * 3600, fail)
+    assert schedule.get(entry.id) == entry, "what cannot be told is not finished"
 
 
 # ── restarts ──

@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from gadget.errors import BadInput, BadSettings, NoModel, NoSource, StoreFailed, WrongHash
 from gadget.store import Store, load_manifest
 from gadget.store.landing import Landing
-from gadget.store.manifest import File, Packages, Web, parse_manifest
+from gadget.store.manifest import File, Made, Packages, Web, parse_manifest
 
 WEIGHTS = random.Random(1).randbytes(300_000)
 VOCABULARY = b"yes\nno\n"
@@ -747,8 +747,8 @@ def test_the_shipped_manifest_is_the_one_in_models() -> None:
 
 def test_every_default_model_can_be_had_from_the_package_index_alone() -> None:
     manifest = load_manifest()
-    assert manifest.defaults == ("gemma-3-270m", "whisper-tiny.en", "whisper-base")
-    for name in manifest.defaults:
+    assert manifest.defaults == ("gadget-mind", "whisper-tiny.en", "whisper-base")
+    for name in ("gemma-3-270m", "whisper-tiny.en", "whisper-base"):
         for file in manifest.get(name).files:
             assert any(isinstance(source, Packages) for source in file.sources), (name, file.path)
 
@@ -757,7 +757,7 @@ def test_addresses_are_preferred_to_packages_and_pinned() -> None:
     for model in load_manifest().models:
         for file in model.files:
             kinds = [type(source) for source in file.sources]
-            assert kinds in ([Web, Packages], [Packages]), (model.name, file.path)
+            assert kinds in ([Web, Packages], [Packages], [Made]), (model.name, file.path)
             for source in file.sources:
                 assert "/main/" not in str(source), "an address must name a revision"
 

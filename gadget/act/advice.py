@@ -1,0 +1,62 @@
+"""Advice that needs nothing but what the gadget knows by itself: waste, animals, rooms."""
+
+from __future__ import annotations
+
+from zlib import crc32
+
+from gadget.act.animals.answer import about_animal
+from gadget.act.animals.read import knowledge
+from gadget.act.base import Answer, Context, action
+from gadget.act.rooms.answer import say_idea
+from gadget.act.rooms.ideas import Fitting, fitting
+from gadget.act.rooms.read import ideas
+from gadget.act.waste.answer import which_bin
+from gadget.act.waste.read import table
+from gadget.act.waste.region import region_of
+from gadget.errors import JournalFailed
+
+MEMORY = "idea:"
+"""Begins the names, in the table `memory`, of how many ideas were given for a room and a wish."""
+
+
+@action(
+    called=("sorting waste", "垃圾分类"), ask={"item": ("What do you want to throw away?", "要扔的是什么？")}
+)
+def smart_recycling(context: Context, item: str) -> Answer:
+    """Say which bin an item goes in or how to recycle it."""
+    region = region_of(context.waste_region, context.language, context.zone.key or "")
+    return Answer(which_bin(item, context.language, region, table(context.waste_table)))
+
+
+@action(
+    called=("pet care", "养宠物"),
+    ask={
+        "animal": ("Which animal?", "是什么动物？"),
+        "question": ("What would you like to know?", "想知道什么？"),
+    },
+)
+def animal_care(context: Context, animal: str, question: str) -> Answer:
+    """Answer a question about an animal's food, health or behaviour."""
+    return Answer(about_animal(animal, question, context.language, knowledge()))
+
+
+@action(called=("decorating ideas", "装修建议"), ask={"room": ("Which room?", "哪个房间？")})
+def interior_design(context: Context, room: str, request: str | None = None) -> Answer:
+    """Give ideas for furnishing, decorating or arranging a room."""
+    found = fitting(room, request or "", ideas())
+    return Answer(say_idea(room, request or "", found, _turn(context, found), context.language))
+
+
+def _turn(context: Context, found: Fitting) -> int:
+    """How many ideas were given before for the same; without a memory, any number that the turn decides."""
+    name = MEMORY + found.key
+    try:
+        with context.database.transaction() as connection:
+            row = connection.execute("SELECT value FROM memory WHERE name = ?", (name,)).fetchone()
+            given = int(row["value"]) if row is not None and str(row["value"]).isdecimal() else 0
+            connection.execute(
+                "INSERT OR REPLACE INTO memory (name, value) VALUES (?, ?)", (name, str(given + 1))
+            )
+    except JournalFailed:
+        return crc32(context.turn.encode())
+    return given

@@ -1,0 +1,135 @@
+"""Answers a question about an animal in a sentence or two; what is dangerous or unclear ends with a vet. Pure."""
+
+from __future__ import annotations
+
+from gadget.act.animals.knowledge import Animal, Judged, Knowledge, Sign, Thing, Verdict
+from gadget.act.animals.question import Question, understand
+from gadget.act.names import Hit, units, without
+from gadget.act.wording import Says
+from gadget.calls import Language
+
+
+def about_animal(animal: str, question: str, language: Language, known: Knowledge) -> str:
+    """The answer to `question` about `animal`, as they were said or seen."""
+    asked = understand(animal, question, known)
+    name = _name(asked.animal, animal, language)
+    if asked.sign is not None and (asked.thing is None or not asked.eaten):
+        told = [asked.sign.say, _after(asked.sign, asked.kind)]
+    elif asked.thing is not None:
+        return _judged(asked, asked.thing, name, language)
+    elif (care := _care(asked, known)) is not None:
+        told = [care]
+    elif asked.eaten:
+        told = [Says("I don't know what that does.", "这个我不了解。"), _SWALLOWED]
+    elif asked.about_food and asked.topic != "feed":
+        told = [_UNKNOWN_FOOD]
+    else:
+        told = [_UNKNOWN_WILD if asked.kind is not None and asked.kind.wild else _UNKNOWN]
+    return _joined([says.into(language).replace("{animal}", name) for says in told], language)
+
+
+_CLOSING: dict[str, Says] = {
+    "now": Says("Phone a vet now.", "马上联系兽医。"),
+    "today": Says("See a vet today.", "今天就去看兽医。"),
+    "soon": Says("If it isn't better in a day or two, ask a vet.", "一两天不见好就去看兽医。"),
+    "calm": Says("If you are worried, ask a vet.", "不放心就问兽医。"),
+    "none": Says("", ""),
+    "wild": Says("Phone a wildlife rescue or a vet now.", "马上联系野生动物救助站或兽医。"),
+}
+_SWALLOWED = Says(
+    "Phone a vet now and say what it was, how much and when.", "马上联系兽医，说清楚是什么、多少、什么时候。"
+)
+_UNKNOWN_FOOD = Says(
+    "I don't know whether that is safe for {animal}. Give none until a vet has said so.",
+    "这个{animal}能不能碰我不知道，问过兽医再说。",
+)
+_UNKNOWN = Says(
+    "I don't know that about {animal}. Please ask a vet.", "关于{animal}的这个问题我不知道，请问兽医。"
+)
+_UNKNOWN_WILD = Says(
+    "I don't know that about {animal}. Please ask a wildlife rescue or a vet.",
+    "关于{animal}的这个问题我不知道，请问野生动物救助站或兽医。",
+)
+
+
+def _after(sign: Sign, animal: Animal | None) -> Says:
+    """How soon a vet is needed, unless the sign says it already."""
+    if sign.urgency == "now" and animal is not None and animal.wild:
+        return _CLOSING["wild"]
+    if sign.urgency in ("soon", "calm") and "vet" in sign.say.en:
+        return _CLOSING["none"]
+    return _CLOSING[sign.urgency]
+
+
+def _name(animal: Hit[Animal] | None, said: str, language: Language) -> str:
+    """ "a labrador"; the words themselves for an animal that is not known."""
+    if animal is None:
+        said = without(said, language)
+        return said if language == "zh" else f"the {said}" if said else "it"
+    called = (
+        animal.name if animal.name.isascii() == (language == "en") else animal.value.called.into(language)
+    )
+    if language == "zh":
+        return called
+    return f"an {called}" if called[0] in "aeiou" else f"a {called}"
+
+
+def _care(asked: Question, known: Knowledge) -> Says | None:
+    return known.care.get((asked.kind.key, asked.topic)) if asked.kind is not None else None
+
+
+def _judged(asked: Question, hit: Hit[Thing], name: str, language: Language) -> str:
+    """How a thing is for the animal; when it was eaten, what to do comes first."""
+    thing = hit.name if hit.name.isascii() == (language == "en") else hit.value.called.into(language)
+    if units(thing) == units(hit.value.called.en) and language == "en":
+        thing = hit.value.called.en
+    judged = hit.value.for_animal(asked.kind)
+    if judged is None:
+        unknown = _SWALLOWED if asked.eaten else _ASK_FIRST
+        return _joined([_filled(_NOT_KNOWN, thing, name, language), unknown.into(language)], language)
+    told = [_filled(_VERDICTS[judged.verdict], thing, name, language), judged.why.into(language)]
+    closing = _closing(judged, asked.eaten).into(language)
+    urgent = asked.eaten and judged.verdict in ("deadly", "danger")
+    return _joined([closing, *told] if urgent else [*told, closing], language)
+
+
+_VERDICTS: dict[Verdict, Says] = {
+    "deadly": Says("{Thing} can kill {animal}.", "{Thing}可能要了{animal}的命。"),
+    "danger": Says("{Thing} can make {animal} seriously ill.", "{Thing}对{animal}很危险。"),
+    "no": Says("{Thing}: better not for {animal}.", "{Thing}不适合{animal}。"),
+    "little": Says("{Thing}: a little is fine for {animal}.", "{Thing}：{animal}可以少量。"),
+    "fine": Says("{Thing}: fine for {animal}.", "{Thing}：{animal}可以。"),
+}
+_NOT_KNOWN = Says(
+    "{Thing}: I don't know whether that is safe for {animal}.", "{Thing}对{animal}安不安全我不知道。"
+)
+_ASK_FIRST = Says("Ask a vet before you give any.", "先问兽医再喂。")
+
+
+def _closing(judged: Judged, eaten: bool) -> Says:
+    match judged.verdict, eaten:
+        case "deadly", True:
+            return Says(
+                "Phone a vet now, before anything shows, and say how much and when.",
+                "马上联系兽医，别等发作，说清楚多少、什么时候。",
+            )
+        case "deadly", False:
+            return Says("If any was eaten, phone a vet now.", "如果已经吃了，马上联系兽医。")
+        case "danger", True:
+            return Says(
+                "Phone a vet right away and say how much and when.", "尽快联系兽医，说清楚多少、什么时候。"
+            )
+        case "danger", False:
+            return Says("If some was eaten, phone a vet the same day.", "如果已经吃了，当天就联系兽医。")
+        case _, True:
+            return Says("If it seems unwell, ask a vet.", "要是不舒服就问兽医。")
+    return Says("", "")
+
+
+def _filled(says: Says, thing: str, animal: str, language: Language) -> str:
+    text = says.into(language).replace("{thing}", thing).replace("{animal}", animal)
+    return text.replace("{Thing}", thing[:1].upper() + thing[1:])
+
+
+def _joined(sentences: list[str], language: Language) -> str:
+    return ("" if language == "zh" else " ").join(sentence for sentence in sentences if sentence)

@@ -1,0 +1,168 @@
+"""What a question about an animal is about: a thing, something that happened, or a topic of keeping it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gadget.act.animals.knowledge import URGENCIES, VERDICTS, Animal, Knowledge, Sign, Thing
+from gadget.act.names import Hit, Units, units
+from gadget.act.phrases import Heard, Phrases
+
+GENERAL = ("home", "feed")
+"""Topics that give way to any other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was understood."""
+
+    animal: Hit[Animal] | None
+    thing: Hit[Thing] | None = None
+    sign: Sign | None = None
+    topic: str = ""
+    eaten: bool = False
+    """The animal has it inside already."""
+    about_food: bool = False
+    """Whether something may be eaten, or is safe."""
+
+    @property
+    def kind(self) -> Animal | None:
+        """The animal, when it is a known one."""
+        return self.animal.value if self.animal is not None else None
+
+
+def understand(animal: str, question: str, known: Knowledge) -> Question:
+    """What `question` asks about `animal`, both as they were said."""
+    about, said = units(animal), units(question)
+    found = known.animal_names.ending(about) or next(iter(known.animal_names.within(about)[::-1]), None)
+    kind = found.value if found is not None else None
+    signs, topics = _signs(said, kind, known), known.topics.within(said)
+    if not (signs or topics or known.things.within(said)):  # "a carsick dog: what can I give it?"
+        signs, topics = _signs(about, kind, known), known.topics.within(about)
+    eaten, asks = _eaten(said), bool(_ASKS.within(said))
+    things = [
+        hit for hit in known.things.within(said) if not any(_covers(one, hit) for one in (*signs, *topics))
+    ]
+    thing = _worst(things, kind, eaten)
+    sign = _most_urgent(_not_within(signs, [*signs, *topics], thing))
+    topic = _topic(topics, kind, known)
+    if thing is not None:
+        other, judged = sign is not None or topic is not None, thing.value.for_animal(kind)
+        if (other or judged is None) if not (asks or eaten) else (other and judged is None):
+            thing = None
+    if sign is not None and _gives_way(sign, thing, topic, kind, known):
+        sign = None
+    return Question(
+        found,
+        thing,
+        sign.value if sign is not None else None,
+        topic.value if topic is not None else "",
+        eaten,
+        bool(_FOOD.within(said)),
+    )
+
+
+def _phrases(text: str) -> Phrases[None]:
+    phrases: Phrases[None] = Phrases()
+    phrases.add(text.split(","), None)
+    return phrases
+
+
+_ASKS = _phrases(
+    "eat,have,give,feed,safe,ok,okay,fine,toxic,poisonous,bad,dangerous,allowed,drink,lick,chew,use,upset,bath in,"
+    "吃,喂,喝,能,可以,可不可以,毒,危险,安全,碰,闻,舔,用,给"
+)
+_FOOD = _phrases(
+    "eat,have some,give,feed,safe,toxic,poisonous,drink,can … have,is … okay,are … okay,are … bad,is … bad,"
+    "吃,喂,喝,有毒,安全,能不能碰,可以碰,可以闻"
+)
+_EATEN = _phrases(
+    "ate,eaten,swallowed,swallow,drank,drunk,licked,chewed,got hold of,got into,has got at,got at,gobbled,stole,"
+    "nibbled,has just had,chewed on,"
+    "吃了,误食,误吃,吞了,吞下,喝了,舔了,偷吃,吃掉,咬了,闻了,吃进,啃了,吃到,吞进,吃下,误吞"
+)
+_NOT_EATEN = set("hasnt havent not never didnt wont isnt if would 不 没 别 未 要 果".split())
+"""Before those words: it has not eaten, or might ("如果吃了")."""
+
+
+def _eaten(said: Units) -> bool:
+    return any(
+        not _NOT_EATEN & set(said[max(0, heard.start - 2) : heard.start]) for heard in _EATEN.within(said)
+    )
+
+
+def _signs(said: Units, kind: Animal | None, known: Knowledge) -> list[Heard[Sign]]:
+    """What happens to an animal of that kind, by these words."""
+    return [
+        heard
+        for heard in known.signs.within(said)
+        if not heard.value.only or (kind is not None and kind.key in heard.value.only)
+    ]
+
+
+def _covers(heard: Heard[object], hit: Hit[Thing]) -> bool:
+    """Whether the thing is only a word of a longer phrase: the eggs of "stopped laying eggs"."""
+    return heard.weight > hit.end - hit.start and heard.start <= hit.start and hit.end <= heard.end
+
+
+def _not_within(
+    signs: Sequence[Heard[Sign]], others: Sequence[Heard[object]], thing: Hit[Thing] | None
+) -> list[Heard[Sign]]:
+    """The signs that are no part of a longer phrase or of the thing's name."""
+    kept = [sign for sign in signs if not any(sign.inside(other) for other in others)]
+    if thing is None:
+        return kept
+    return [sign for sign in kept if not (thing.start <= sign.start and sign.end <= thing.end)]
+
+
+def _worst(things: Sequence[Hit[Thing]], kind: Animal | None, eaten: bool) -> Hit[Thing] | None:
+    """Of several things, the one that is worst for the animal; one that nothing is known of comes last."""
+
+    def rank(hit: Hit[Thing]) -> int:
+        judged = hit.value.for_animal(kind)
+        return len(VERDICTS) if judged is None else VERDICTS.index(judged.verdict)
+
+    return min((hit for hit in things if eaten or not hit.value.only_eaten), key=rank, default=None)
+
+
+def _most_urgent(signs: Sequence[Heard[Sign]]) -> Heard[Sign] | None:
+    """The most urgent; of those, one about this animal rather than any, and the one that was said in more words."""
+    return min(
+        signs,
+        key=lambda heard: (
+            heard.value.vague,
+            URGENCIES.index(heard.value.urgency),
+            not heard.value.only,
+            -heard.weight,
+        ),
+        default=None,
+    )
+
+
+def _topic(topics: Sequence[Heard[str]], kind: Animal | None, known: Knowledge) -> Heard[str] | None:
+    """The topic that there is an answer to, the more special and the longer phrase first."""
+
+    def rank(heard: Heard[str]) -> tuple[bool, bool, int]:
+        answered = kind is not None and (kind.key, heard.value) in known.care
+        return answered, heard.value not in GENERAL, heard.weight
+
+    return max(topics, key=rank, default=None)
+
+
+def _gives_way(
+    sign: Heard[Sign],
+    thing: Hit[Thing] | None,
+    topic: Heard[str] | None,
+    kind: Animal | None,
+    known: Knowledge,
+) -> bool:
+    """Whether the thing or the topic is what is asked about, rather than the sign."""
+    if thing is not None:
+        return sign.value.urgency != "now"
+    answered = topic is not None and kind is not None and (kind.key, topic.value) in known.care
+    if topic is None or not answered:
+        return False
+    if sign.value.vague:
+        return topic.value not in GENERAL
+    return sign.value.urgency in ("soon", "calm") and sign.weight < topic.weight

@@ -1,0 +1,94 @@
+"""Where things are: what was put away, lost and found, remembered with its picture and told again."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from gadget.act import remembering as say
+from gadget.act.base import Answer, Context, action
+from gadget.act.naming import find, name_of, same
+from gadget.act.things import Thing, Things, most_alike, visible
+
+
+@action(
+    called=("where things are", "东西的位置"),
+    ask={
+        "item": ("Which thing do you mean?", "是什么东西？"),
+        "status": ("Did you lose it, find it, or put it away?", "是丢了、捡到了，还是放起来了？"),
+    },
+)
+def lost_and_found(
+    context: Context, item: str, status: Literal["lost", "found", "keep", "where"], place: str | None = None
+) -> Answer:
+    """Record a thing as lost or found, keep where it is put away, or tell where it was kept."""
+    item, place = item.strip(), say.said_place(place)
+    if status == "where":
+        return Answer(_where(context, item))
+    if status == "keep":
+        return Answer(_keep(context, item, place))
+    return Answer(_lost(context, item, place) if status == "lost" else _found(context, item, place))
+
+
+def _keep(context: Context, item: str, place: str) -> str:
+    picture = visible(context) if context.things is not None else None
+    if not place and picture is None:
+        return say.place_wanted(context, item)
+    return say.kept(context, Things(context).add("keep", item, place, picture))
+
+
+def _where(context: Context, item: str) -> str:
+    things = Things(context).known()
+    match = find(item, [thing.item for thing in things])
+    fitting = [things[index] for index in match.indexes]
+    if match.sure and fitting and name_of(item).units:
+        return say.places(context, _by_name(fitting))
+    if alike := most_alike(context, things):
+        of_it = next(group for group in _by_name(things) if alike in group)
+        return say.looks_like(context, item, [alike, *(one for one in of_it if one is not alike)])
+    if match.sure and fitting:
+        return say.places(context, _by_name(fitting))
+    if fitting:
+        return say.only_near(context, item, _by_name(fitting)[0])
+    return say.unknown(context, item)
+
+
+def _lost(context: Context, item: str, place: str) -> str:
+    things = Things(context)
+    before = next((one for one in _called(item, things.known()) if one.status != "lost"), None)
+    return say.lost(context, things.add("lost", item, place), before)
+
+
+def _found(context: Context, item: str, place: str) -> str:
+    things = Things(context)
+    known = things.known()
+    missed = next((one for one in _called(item, known) if one.status == "lost"), None)
+    alike = None
+    if missed is None and not (name_of(item).units and _called(item, known)):
+        alike = most_alike(context, known)
+        missed = _loss_of(alike, known)
+    thing = things.add("found", item, place, visible(context))
+    return say.found(context, thing, missed, alike)
+
+
+def _called(item: str, things: list[Thing]) -> list[Thing]:
+    """Those that surely go by that name, the very same name first."""
+    match = find(item, [thing.item for thing in things])
+    return [things[index] for index in match.indexes] if match.sure else []
+
+
+def _loss_of(alike: Thing | None, things: list[Thing]) -> Thing | None:
+    if alike is None:
+        return None
+    return next((one for one in things if one.status == "lost" and same(one.item, alike.item)), None)
+
+
+def _by_name(things: list[Thing]) -> list[list[Thing]]:
+    """The entries of each thing, newest first; what has no name is a thing of its own."""
+    groups: list[list[Thing]] = []
+    for thing in things:
+        group = next((group for group in groups if same(group[0].item, thing.item)), None)
+        if group is None or not name_of(thing.item).units:
+            groups.append([thing])
+        else:
+            group.append(thing)
+    return groups

@@ -1,0 +1,1 @@
+"""Rooms: ideas for furnishing and arranging them."""

@@ -1,0 +1,120 @@
+"""Ideas for rooms, as data, checked strictly; and which of them fit a room and a wish. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from gadget.act.names import Names, units
+from gadget.act.phrases import Phrases
+from gadget.act.wording import Says, Section, listed, names_in, pair, says
+from gadget.errors import BadSettings
+
+ANY = "any"
+GENERAL = "general"
+"""The wish of an idea that needs none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Idea:
+    """One thing to do."""
+
+    rooms: frozenset[str]
+    wishes: frozenset[str]
+    say: Says
+
+
+@dataclass(slots=True)
+class Ideas:
+    """All of them, and how rooms and wishes are called."""
+
+    rooms: Names[str] = field(default_factory=Names)
+    called: dict[str, Says] = field(default_factory=dict)
+    wishes: Phrases[str] = field(default_factory=Phrases)
+    ranks: dict[str, int] = field(default_factory=dict)
+    """The place of each wish: the more specific first."""
+    ideas: list[Idea] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """What fits a room and a wish."""
+
+    room: str
+    """Its kind; empty when it is not known."""
+    wish: str
+    """`GENERAL` when none was said or understood."""
+    understood: bool
+    """False when a wish was said that is not known."""
+    say: tuple[Says, ...]
+    """The ideas, those of the room first; they take turns."""
+
+    @property
+    def key(self) -> str:
+        """Under which name their turn is remembered."""
+        return f"{self.room or ANY}/{self.wish}"
+
+
+def fitting(room: str, request: str, ideas: Ideas) -> Fitting:
+    """The ideas for a room and a wish, both as they were said or seen."""
+    said = units(room)
+    known = ideas.rooms.ending(said) or next(iter(ideas.rooms.within(said)[::-1]), None)
+    kind = known.value if known is not None else ""
+    heard = ideas.wishes.within(units(request))
+    if not heard and not request.strip():  # "my tiny dark hallway": the room itself tells
+        heard = [one for one in ideas.wishes.within(said) if known is None or one.end <= known.start]
+    free = [one for one in heard if not any(one.inside(other) for other in heard)]
+    best = min(free, key=lambda one: (ideas.ranks[one.value], -one.weight), default=None)
+    wish = best.value if best is not None else GENERAL
+    own = _matching(ideas.ideas, kind, wish)
+    shared = _matching(ideas.ideas, ANY, wish)
+    return Fitting(kind, wish, best is not None or not request.strip(), tuple(dict.fromkeys([*own, *shared])))
+
+
+def _matching(ideas: Sequence[Idea], room: str, wish: str) -> list[Says]:
+    return [idea.say for idea in ideas if room in idea.rooms and wish in idea.wishes]
+
+
+def parse(sections: Mapping[str, Any], source: str) -> Ideas:
+    """What `sections` say. Raises `BadSettings` with a line for each mistake."""
+    mistakes: list[str] = []
+
+    def wrong(place: str, what: str) -> None:
+        mistakes.append(f"{source}: {place}: {what}.")
+
+    found = Ideas()
+    for name in sections.keys() - {"rooms", "wishes", "idea"}:
+        wrong(name, "there is no such section")
+    for name, entry in Section("rooms", sections.get("rooms"), wrong).entries({"en", "zh"}):
+        found.called[name] = says(entry)
+        for taken, other in found.rooms.add(names_in(entry), name):
+            wrong(entry.place, f"the name {taken!r} belongs to {other!r} already")
+    for name, entry in Section("wishes", sections.get("wishes"), wrong).entries({"en", "zh"}):
+        found.ranks[name] = len(found.ranks)
+        found.wishes.add(names_in(entry), name)
+    given = sections.get("idea")
+    for number, idea in enumerate(given if isinstance(given, list) else [], 1):
+        _read(idea, f"idea {number}", found, wrong)
+    if not found.ideas:
+        wrong("idea", "is missing")
+    if mistakes:
+        raise BadSettings("\n".join(mistakes))
+    return found
+
+
+def _read(given: Any, place: str, into: Ideas, wrong: Any) -> None:
+    entry = Section(place, given, wrong)
+    say = pair(entry.values.get("say"))
+    rooms = frozenset(listed(str(entry.values.get("rooms", ""))))
+    wishes = frozenset(listed(str(entry.values.get("wishes", ""))))
+    if say is None:
+        wrong(place, 'say must be ["English", "Chinese"]')
+    for room in rooms - into.called.keys() - {ANY}:
+        wrong(place, f"there is no room {room!r}")
+    for wish in wishes - into.ranks.keys() - {GENERAL}:
+        wrong(place, f"there is no wish {wish!r}")
+    if not rooms or not wishes:
+        wrong(place, "needs rooms and wishes")
+    if say is not None:
+        into.ideas.append(Idea(rooms, wishes, say))

@@ -1,0 +1,24 @@
+"""What the camera sees, in a sentence."""
+
+from __future__ import annotations
+
+from gadget import images
+from gadget.act import view
+from gadget.act.base import Answer, Context, action
+from gadget.act.colours import colours
+from gadget.errors import LookFailed
+
+
+@action(called=("what the camera sees", "描述画面"))
+def describe_scene(context: Context, question: str | None = None) -> Answer:
+    """Say what the camera sees, or answer a question about what is in view."""
+    if context.picture is None:
+        raise LookFailed("the camera gave no picture to describe. See `gadget doctor`.")
+    asked = view.asked(question or context.heard)
+    if isinstance(asked, view.Colour) and not images.is_covered(context.picture):
+        return Answer(view.colour(colours(context.picture.pixels), context.language))
+    if context.seen is None:
+        return Answer(
+            context.words("I can't tell: my eyes aren't working.", "我说不出来，我的眼睛不能用了。")
+        )
+    return Answer(view.answer(asked, context.seen, context.language))

@@ -1,0 +1,1 @@
+"""Waste: which bin a thing goes in, by the rules of the place."""

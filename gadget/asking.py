@@ -1,0 +1,114 @@
+"""What the gadget asks before it acts: for a detail, which action is meant, and for a press that says yes.
+
+The first two are answered by the next request, which a turn of its own hears; the yes is waited for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass, replace
+from typing import Any
+
+from gadget.act.base import Catalogue
+from gadget.calls import NO_ACTION, Call, Language, Signature, Slot
+from gadget.decide import which
+from gadget.decide.base import Decision, Request
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """`call` lacks what goes into `slot`; whatever is answered is that."""
+
+    call: Call
+    slot: Slot
+    excuse: str = ""
+    """What is said before the question: why the picture did not answer it."""
+
+    def words(self, language: Language) -> str:
+        """The question."""
+        asked = self.slot.questions.get(language) or ("具体是什么？" if language == "zh" else "What exactly?")
+        return f"{self.excuse}{'' if language == 'zh' else ' '}{asked}".strip()
+
+    def completed(self, answer: str) -> Call:
+        """The call that was asked about, with the answer in its place."""
+        words = answer.strip().rstrip(".。!！?？")
+        return self.call.with_argument(self.slot.name, [words] if self.slot.is_list else words)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Which of `options` (or whether the only one) is meant by `request`."""
+
+    request: Request
+    options: tuple[Signature, ...]
+
+    def words(self, language: Language) -> str:
+        """The question."""
+        return which.question(self.options, language)
+
+    def settled(self, heard: Request) -> Request:
+        """What was asked for at first, limited to what the answer picks; `heard` itself when it is no answer."""
+        chosen = which.chosen(heard.text, self.options)
+        return heard if chosen is None else replace(self.request, among=(chosen,))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the gadget asked last; the next request answers it."""
+
+    about: Detail | Doubt
+    until: float
+    """Monotonic time after which it is forgotten."""
+
+
+def doubt(request: Request, decision: Decision, catalogue: Catalogue, ask_below: float) -> Doubt | None:
+    """What to ask when the mind is less sure than `ask_below`, once for each request."""
+    if request.among or decision.second is None or decision.confidence >= ask_below:
+        return None
+    best, second = catalogue.get(decision.call.action), catalogue.get(decision.second)
+    if best is None or second is None or best is second:
+        return None
+    both = (best.signature, second.signature)
+    return Doubt(request, tuple(signature for signature in both if signature.name != NO_ACTION))
+
+
+def read_back(call: Call, signature: Signature, language: Language) -> str:
+    """What is about to happen, for the person to say yes to."""
+    values = (
+        value if isinstance(value, str) else ", ".join(value) for value in call.arguments.values() if value
+    )
+    readable, said = signature.name.replace("_", " "), ", ".join(values)
+    if language == "zh":
+        return f"{readable}：{said}。按一下确认。"
+    return f"{readable}: {said}. Press to go ahead."
+
+
+class Approval:
+    """A yes to what is read back: one physical press, within `wait_s` after the end of it at the latest."""
+
+    def __init__(self, wait_s: float) -> None:
+        self._wait_s = wait_s
+        self._pressed: asyncio.Future[bool] | None = None
+
+    def press(self) -> None:
+        """Yes; nothing while nothing is asked."""
+        if self._pressed is not None and not self._pressed.done():
+            self._pressed.set_result(True)
+
+    async def given(self, reading: Coroutine[Any, Any, None]) -> bool:
+        """Whether it is given, during or after `reading`. Raises what that raises."""
+        self._pressed = asyncio.get_running_loop().create_future()
+        speaking = asyncio.create_task(reading)
+        try:
+            either: list[asyncio.Future[Any]] = [speaking, self._pressed]
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+            if speaking.done():
+                speaking.result()  # to a question that nobody could hear there is no yes
+            async with asyncio.timeout(self._wait_s):
+                return await self._pressed
+        except TimeoutError:
+            return False
+        finally:
+            speaking.cancel()
+            await asyncio.gather(speaking, return_exceptions=True)

@@ -1,0 +1,42 @@
+"""What is told of one turn while it goes on: a stage that starts ends or fails, once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from gadget.errors import GadgetError, StageFailed
+from gadget.events import Bus, Event, Stage, StageEnded, StageStarted
+from gadget.events import StageFailed as StageFailedEvent
+
+
+class Chronicle:
+    """The events of the turn called `turn`, in order."""
+
+    def __init__(self, bus: Bus, turn: str) -> None:
+        self.turn = turn
+        self._bus = bus
+
+    def tell(self, event: Event) -> None:
+        """It happened just now."""
+        self._bus.publish(event)
+
+    @asynccontextmanager
+    async def stage(self, stage: Stage) -> AsyncIterator[None]:
+        """What is done inside is this stage; whatever goes wrong in it leaves as a `GadgetError`."""
+        self.tell(StageStarted(self.turn, stage))
+        try:
+            yield
+        except GadgetError as error:
+            self.tell(StageFailedEvent(self.turn, stage, error.code, error.message))
+            raise
+        except asyncio.CancelledError:
+            self.tell(StageEnded(self.turn, stage))
+            raise
+        except Exception as error:
+            what = f"{type(error).__name__}: {error}"
+            self.tell(StageFailedEvent(self.turn, stage, StageFailed.code, what))
+            raise StageFailed(f"{stage}: {what}") from error
+        else:
+            self.tell(StageEnded(self.turn, stage))

@@ -1,0 +1,190 @@
+"""The trained mind: one functional token chooses the action, a few more carry its arguments (see
+`gadget.decide.tokens`).
+
+Nothing of the catalogue is in the prompt. A request is read once; the next token is the action, chosen among
+the allowed ones with a calibrated probability. Arguments are mostly copies of the request's own words, so
+several tokens of a copy are proposed and checked at once (prompt lookup, a form of speculative decoding,
+arXiv 2211.17192): the result is that of one token at a time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from pathlib import Path
+from threading import Event
+
+import numpy as np
+import numpy.typing as npt
+
+from gadget.calls import Call, Signature, Value
+from gadget.decide.base import Decider, Decision, Request
+from gadget.decide.llama import Engine, Logits
+from gadget.decide.tokens import CALL, LONGEST_TEXT, CallReader, Notation, normal
+from gadget.errors import BadModel, DecideFailed
+
+SETTINGS = "gadget.mind"
+"""Key of the model file's header under which the recipe left what the decoder needs, as JSON."""
+
+_LONGEST_REQUEST = 256  # tokens of it that are read
+_SOFT_TOKENS = 16  # room for a picture's soft tokens before the words
+_AHEAD = 6  # tokens of a copy proposed at once
+_SHORTEST_MENDED = 5  # letters; in shorter values one wrong letter may be the meaning
+_MENDED = 2  # letters that a copy may lack or have too many
+_EDGE = ' \t,;:.!?，。！？；：、…"“”「」《》'
+
+
+class FunctionalDecider(Decider):
+    """Decides with the GGUF model at `path`, made by `gadget models build`, on `threads` cores."""
+
+    name = "functional"
+
+    def __init__(self, path: Path, signatures: Sequence[Signature], threads: int) -> None:
+        self._path = path
+        self._signatures = tuple(signatures)
+        self._threads = threads
+        self._engine: Engine | None = None
+        self._mind: _Mind | None = None
+
+    def prepare(self) -> None:
+        """Load the model. Raises `NoModel`, and `BadModel` when it was made for other actions."""
+        self.close()
+        self._engine = engine = Engine(self._path, threads=self._threads, mend="gadget models build")
+        self._mind = _Mind.of(engine, self._signatures, self._path)
+        room = _SOFT_TOKENS + _LONGEST_REQUEST + 1 + LONGEST_TEXT + _AHEAD + 1
+        engine.prefix(engine.beginning(), room=room, scored=_AHEAD + 1)
+
+    def decide(self, request: Request, *, deadline: float, abort: Event) -> Decision:
+        """Choose the action, then write its arguments."""
+        if self._engine is None or self._mind is None:
+            raise DecideFailed("the mind is not prepared")
+        engine, mind = self._engine, self._mind
+        with engine.watched(deadline, abort):
+            words = normal(request.text)
+            read = engine.tokenize(words)[:_LONGEST_REQUEST]
+            engine.rewind()
+            logits = engine.append([*read, mind.notation.ids[CALL]])
+            reader = CallReader(mind.notation, request.among or None)
+            token, confidence, second = mind.choose_action(logits, reader)
+            call = _Writing(engine, mind, reader, read).from_action(token)
+        return Decision(_tidied(call, words), confidence, second)
+
+    def close(self) -> None:
+        """Free the model; twice is harmless."""
+        if self._engine is not None:
+            self._engine.close()
+        self._engine = self._mind = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Mind:
+    """What the model file says of itself: its control tokens, and the temperature that makes its confidence honest."""
+
+    notation: Notation
+    controls: npt.NDArray[np.int64]
+    temperature: float
+
+    @classmethod
+    def of(cls, engine: Engine, signatures: Sequence[Signature], path: Path) -> _Mind:
+        settings = engine.setting(SETTINGS)
+        if settings is None:
+            raise BadModel(
+                f"{path} is not the trained mind: run `gadget models build`, or set decide.backend = "
+                '"conventional" for another model'
+            )
+        controls = engine.controls()
+        try:
+            notation = Notation.of(signatures, controls)
+        except ValueError as problem:
+            raise BadModel(
+                f"{path} was made for other actions ({problem}): run `gadget models build` again"
+            ) from problem
+        temperature = float(json.loads(settings).get("temperature", 1.0))
+        return cls(notation, np.array(sorted(controls.values())), temperature)
+
+    def choose_action(self, logits: Logits, reader: CallReader) -> tuple[int, float, str | None]:
+        """The most probable action's token, its probability, and the name of the second."""
+        allowed = sorted(reader.controls)
+        scores = logits[allowed].astype(np.float64) / self.temperature
+        order = np.argsort(-scores)
+        probability = float(np.exp(scores[order[0]] - np.logaddexp.reduce(scores)))
+        names = self.notation.action_ids()
+        second = names[allowed[order[1]]] if len(allowed) > 1 else None
+        return allowed[order[0]], probability, second
+
+    def choose(self, logits: Logits, reader: CallReader) -> int:
+        """The most probable token that may come next."""
+        candidates = sorted(reader.controls)
+        if reader.takes_text:
+            words = logits.copy()
+            words[self.controls] = -np.inf
+            candidates.append(int(words.argmax()))
+        return max(candidates, key=lambda token: logits[token])
+
+
+@dataclass(slots=True)
+class _Writing:
+    """A call being written after the request `read`."""
+
+    engine: Engine
+    mind: _Mind
+    reader: CallReader
+    read: list[int]
+
+    def from_action(self, token: int) -> Call:
+        """Everything from the action's token on."""
+        self.reader.feed(token)
+        written = [token]
+        while not self.reader.done:
+            proposed = self._proposed(written) if self.reader.takes_text else []
+            start = self.engine.position
+            scores = self.engine.append_scored([written[-1], *proposed])
+            for step, logits in enumerate(scores):
+                token = self.mind.choose(logits, self.reader)
+                self.reader.feed(token, self.engine.piece(token))
+                written.append(token)
+                if self.reader.done or step >= len(proposed) or token != proposed[step]:
+                    if step < len(proposed):
+                        self.engine.rewind(start + 1 + step)
+                    break
+        return self.reader.call()
+
+    def _proposed(self, written: list[int]) -> list[int]:
+        """What would follow if the value being written went on like the request does after its last words."""
+        for length in (3, 2, 1):
+            last = written[-length:]
+            if len(last) < length:
+                continue
+            for at in range(len(self.read) - length + 1):
+                if self.read[at : at + length] == last:
+                    return self.read[at + length : at + length + _AHEAD]
+        return []
+
+
+def _tidied(call: Call, request: str) -> Call:
+    """`call` with its values as they stand in the request, without punctuation at their edges."""
+
+    def tidy(value: Value) -> Value:
+        if isinstance(value, str):
+            return as_said(value, request).strip(_EDGE)
+        return [as_said(item, request).strip(_EDGE) for item in value]
+
+    return Call(call.action, {name: tidy(value) for name, value in call.arguments.items()})
+
+
+def as_said(value: str, request: str) -> str:
+    """The words of `request` that `value` is a slightly wrong copy of (把关 for 把把关); else `value` itself."""
+    if len(value) < _SHORTEST_MENDED or value in request:
+        return value
+    matcher = SequenceMatcher(None, request, value, autojunk=False)
+    blocks = [block for block in matcher.get_matching_blocks() if block.size]
+    if not blocks:
+        return value
+    start, end = blocks[0].a, blocks[-1].a + blocks[-1].size
+    said = request[start:end]
+    close = (
+        abs(len(said) - len(value)) <= _MENDED and sum(block.size for block in blocks) >= len(value) - _MENDED
+    )
+    return said if close else value

@@ -1,0 +1,249 @@
+"""The picture fills in what was pointed at: "which bin does this go in?" becomes a plastic bottle. Pure.
+
+It runs after the decision, and this module is all there is of it: once the mind reads the picture's soft tokens itself,
+the mind fills these arguments, and what stays is that nothing but these can be filled.
+
+Whatever a picture shows, it never chooses or changes an action, and it can only fill the arguments of `FILLS`, when
+they are required and were not said. Recipients, messages, amounts, places and addresses are not among them.
+
+The thresholds were chosen on the dev pictures (models/eyes), which nothing was trained on; the figures stand beside
+each. Less sure than that, the gadget asks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from gadget.calls import Call, Language, Signature, Slot, missing
+from gadget.seen import Guess, Name, Seen
+
+NAME = 0.5
+"""A name of any thing: 57 right of the 64 dev pictures (of 85) that are this sure; the rest are mostly near misses."""
+
+MATERIAL = 0.5
+"""What waste is made of: of the 180 dev pictures (of 215) that are this sure, the bin is right for 93 % in Germany,
+94 % in the UK and 99 % in the US and China."""
+
+NOUN = 0.4
+"""The probabilities of all bottles (cans, boxes …) together, for the noun beside a material."""
+
+PRODUCT = 0.5
+"""A grocery by its product, else by its sort: dev 237 right of the 238 (of 253 pictures) that are this sure."""
+
+ROOM = 0.6
+"""dev 181 of 181 right (of 184 pictures), and none of 552 pictures of other things taken for a room."""
+
+ANIMAL = 0.8
+"""The probabilities of all dogs (cats, birds …) together, when the breed is not clear."""
+
+Words: TypeAlias = tuple[str, str]
+
+PACKAGING = ("bottle", "can", "jar", "box", "cup", "bag")
+"""Kinds of names that are the noun beside a material."""
+
+_MADE: Mapping[str, Mapping[str, Words]] = {
+    "plastic": {
+        "bottle": ("plastic bottle", "塑料瓶"),
+        "jar": ("plastic tub", "塑料罐"),
+        "box": ("plastic tub", "塑料盒"),
+        "cup": ("plastic cup", "塑料杯"),
+        "bag": ("plastic bag", "塑料袋"),
+        "": ("plastic container", "塑料容器"),
+    },
+    "glass": {
+        "jar": ("glass jar", "玻璃罐"),
+        "cup": ("drinking glass", "玻璃杯"),
+        "": ("glass bottle", "玻璃瓶"),
+    },
+    "metal": {"": ("metal can", "金属罐")},
+    "paper": {"bag": ("paper bag", "纸袋"), "cup": ("paper cup", "纸杯"), "": ("paper", "纸")},
+    "cardboard": {"": ("cardboard box", "纸箱")},
+    "trash": {"bag": ("wrapper", "包装袋")},
+    "": {},
+}
+"""Material and noun; the one without a noun is what most waste of the material is."""
+
+_FIBRES = ("paper", "cardboard")
+
+_UNMADE: Mapping[str, Words] = {
+    "bottle": ("bottle", "瓶子"),
+    "can": ("can", "罐头"),
+    "jar": ("jar", "罐子"),
+    "box": ("box", "盒子"),
+    "cup": ("cup", "杯子"),
+}
+"""When the material is not sure; the table of waste has something to say of each material."""
+
+_PACKED: Mapping[str, Words] = {
+    **dict.fromkeys(("Milk", "Oat-Milk", "Soy-Milk", "Sour-Milk"), ("milk carton", "牛奶盒")),
+    "Juice": ("juice carton", "果汁盒"),
+    **dict.fromkeys(("Yoghurt", "Oatghurt", "Soyghurt", "Sour-Cream"), ("yoghurt pot", "酸奶盒")),
+}
+"""What is thrown away of a grocery that comes in a package."""
+
+_ANIMALS: Mapping[str, Words] = {
+    "dog": ("dog", "狗"),
+    "cat": ("cat", "猫"),
+    "bird": ("bird", "鸟"),
+    "fish": ("fish", "鱼"),
+    "insect": ("insect", "昆虫"),
+    "reptile": ("reptile", "爬行动物"),
+}
+"""Kinds that go by one word when the breed is not clear."""
+
+CREATURES = frozenset({*_ANIMALS, "amphibian", "other animal"})
+_NO_THINGS = frozenset({"scenery", "building", "person", "other"})
+_NO_WASTE = frozenset({*PACKAGING, *CREATURES, *_NO_THINGS})
+_PLACES = ("room", "scene")
+_INDOORS = frozenset({"bathroom", "bedroom", "kitchen"})
+
+_NAMELESS = ("lost_and_found",)
+
+_POINTING = re.compile(
+    r"(?:this|that|these|those|it|them|here|there)"
+    r"(?: (?:one|ones|thing|things|item|stuff|object|product|animal|pet|room|place|space))?"
+    r"|(?:[这那此][个件些种样只条间里边]?|它们?)(?:东西|物品|玩意儿?|商品|动物|宠物|房间|屋子|垃圾)?"
+)
+_ANY = re.compile(
+    r"(?:(?:the|my|our|a) )?(?:room|space|animal|pet|thing|item|object|product|stuff)"
+    r"|(?:我的|我家的?)?(?:房间|屋子|动物|宠物|东西|物品|商品)"
+)
+"""As good as not said, where the picture says more."""
+_POINTED = re.compile(r"\b(?:this|that|these|those|it|them|here)\b|[这那它]", re.IGNORECASE)
+
+
+def fillable(action: str, slot: str) -> bool:
+    """Whether a picture may ever fill this."""
+    return (action, slot) in FILLS
+
+
+def filled(call: Call, signature: Signature, seen: Seen | None, language: Language) -> Call:
+    """The call with what was pointed at and can be seen, named in the language of the request.
+
+    A mere "this one" that cannot be made out is left empty, to be asked for; but a thing to remember needs no name.
+    """
+    if seen is None or signature.name != call.action:
+        return call
+    for slot in signature.slots:
+        if slot.required and fillable(call.action, slot.name) and _is_open(call, slot):
+            name = FILLS[call.action, slot.name](seen, language) if seen.is_clear else ""
+            if name:
+                call = call.with_argument(slot.name, [name] if slot.is_list else name)
+            elif (
+                call.arguments.get(slot.name)
+                and _is_open(call, slot, _POINTING)
+                and call.action not in _NAMELESS
+            ):
+                call = call.with_argument(slot.name, "")
+    return call
+
+
+def excuse(call: Call, signature: Signature, words: str, seen: Seen | None, language: Language) -> str:
+    """What to say before asking for the argument that is missing though the request points at it; "" otherwise."""
+    lacking = missing(call, signature)
+    if (
+        seen is None
+        or not lacking
+        or not fillable(call.action, lacking[0].name)
+        or not _POINTED.search(words)
+    ):
+        return ""
+    if not seen.is_clear:
+        return "我看不清楚。" if language == "zh" else "I can't see it clearly."
+    return "我认不准这是什么。" if language == "zh" else "I can't tell what that is."
+
+
+def waste(seen: Seen, language: Language) -> str:
+    """What to throw away: its material and shape, or its name where that says more."""
+    if seen.sort in ("animal", "room", "scene"):
+        return ""
+    if seen.sort == "grocery":
+        sorts = [_PACKED.get(guess.name.kind) for guess in _sure(seen.foods, PRODUCT)]
+        return _into(sorts[0], language) if sorts and sorts[0] else food(seen, language)
+    if seen.sort != "waste" and (name := _named(seen, language, lambda name: name.kind not in _NO_WASTE)):
+        return name
+    kinds = seen.kinds
+    noun = next((kind for kind in PACKAGING if kinds.get(kind, 0) >= NOUN), "")
+    made = _MADE[_material(seen)] if seen.sort == "waste" or noun else {}
+    return _into(made.get(noun) or made.get("") or _UNMADE.get(noun), language)
+
+
+def food(seen: Seen, language: Language) -> str:
+    """A grocery: the product, else its sort."""
+    if seen.sort == "grocery":
+        guess = next(iter((*_sure(seen.groceries, PRODUCT), *_sure(seen.foods, PRODUCT))), None)
+        return guess.name.into(language) if guess else ""
+    return _named(seen, language, lambda name: name.kind == "food")
+
+
+def product(seen: Seen, language: Language) -> str:
+    """Something that can be bought."""
+    if seen.sort == "grocery":
+        return food(seen, language)
+    return _named(
+        seen, language, lambda name: seen.sort not in _PLACES and name.kind not in (*_NO_THINGS, *CREATURES)
+    )
+
+
+def thing(seen: Seen, language: Language) -> str:
+    """Something, or somebody's animal, that can be lost."""
+    return _named(seen, language, lambda name: seen.sort not in _PLACES and name.kind not in _NO_THINGS)
+
+
+def room(seen: Seen, language: Language) -> str:
+    """The kind of room that it is."""
+    if seen.sort != "room":
+        return ""
+    best = next((guess.name for guess in _sure(seen.rooms, ROOM) if guess.name.kind in _INDOORS), None)
+    return best.into(language) if best else ""
+
+
+def animal(seen: Seen, language: Language) -> str:
+    """The breed, else whether it is a dog, a cat, a bird …"""
+    if breed := _named(seen, language, lambda name: name.kind in CREATURES):
+        return breed
+    kind = next((kind for kind, likely in seen.kinds.items() if likely >= ANIMAL), "")
+    return _into(_ANIMALS.get(kind), language)
+
+
+FILLS: Mapping[tuple[str, str], Callable[[Seen, Language], str]] = {
+    ("smart_recycling", "item"): waste,
+    ("amazon_shopping", "query"): product,
+    ("instacart_shopping", "items"): food,
+    ("interior_design", "room"): room,
+    ("animal_care", "animal"): animal,
+    ("lost_and_found", "item"): thing,
+}
+"""Everything that a picture may fill, and how it is read off it."""
+
+
+def _material(seen: Seen) -> str:
+    """What it is made of, "" when that is not sure; paper and cardboard go the same way, so they count together."""
+    likely = {guess.name.kind: guess.probability for guess in seen.materials}
+    best = max(likely, key=lambda material: likely[material], default="")
+    same = _FIBRES if best in _FIBRES else (best,)
+    return best if sum(likely.get(material, 0) for material in same) >= MATERIAL else ""
+
+
+def _is_open(call: Call, slot: Slot, *only: re.Pattern[str]) -> bool:
+    """Whether it was left out, or only pointed at, or says no more than that it is a thing."""
+    value = call.arguments.get(slot.name) or ""
+    parts = value if isinstance(value, list) else [value]
+    patterns = only or (_POINTING, _ANY)
+    return all(not part or any(p.fullmatch(part.strip().casefold()) for p in patterns) for part in parts)
+
+
+def _named(seen: Seen, language: Language, fits: Callable[[Name], bool]) -> str:
+    best = next((guess.name for guess in _sure(seen.names, NAME)), None)
+    return best.into(language) if best is not None and fits(best) else ""
+
+
+def _sure(guesses: tuple[Guess, ...], enough: float) -> tuple[Guess, ...]:
+    """The best guess, if it is likely enough; else none."""
+    return guesses[:1] if guesses and guesses[0].probability >= enough else ()
+
+
+def _into(words: Words | None, language: Language) -> str:
+    return "" if words is None else words[language == "zh"]

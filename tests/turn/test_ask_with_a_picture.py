@@ -1,0 +1,104 @@
+"""`gadget ask --image` with the real eyes, and with the trained mind where it is installed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gadget.ask import batch
+from gadget.settings import ActSettings, DecideSettings, General, LookSettings, Settings, TranscribeSettings
+from tests.contract.test_decider import MIND
+from tests.contract.test_eyes import PHOTOGRAPHS, PICTURES
+
+RULES = [
+    {"match": r"on Amazon|亚马逊", "action": "amazon_shopping", "arguments": {"query": ""}},
+    {"match": r"bin|扔", "action": "smart_recycling", "arguments": {"item": ""}},
+    {"match": r"colou?r", "action": "describe_scene", "arguments": {"question": "what colour is it"}},
+    {"match": r".", "action": "describe_scene"},
+]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    rules, words = tmp_path / "rules.jsonl", tmp_path / "words.txt"
+    rules.write_text("\n".join(json.dumps(rule) for rule in RULES), encoding="utf-8")
+    words.write_text("")
+    return Settings(
+        general=General(state_directory=str(tmp_path / "state"), time_zone="Europe/London"),
+        transcribe=TranscribeSettings(backend="scripted", script=str(words)),
+        decide=DecideSettings(backend="scripted", script=str(rules)),
+        act=ActSettings(region="uk"),
+    )
+
+
+def asked(settings: Settings, *requests: tuple[str, Path]) -> list[dict[str, Any]]:
+    lines = [json.dumps({"text": text, "image": str(image)}) for text, image in requests]
+    return list(batch(settings, lines, dry_run=True))
+
+
+def photograph(path: str) -> Path:
+    if not (PHOTOGRAPHS / path).exists():
+        pytest.skip(f"no photograph {PHOTOGRAPHS / path}")
+    return PHOTOGRAPHS / path
+
+
+def test_a_typed_request_is_filled_from_its_picture(settings: Settings) -> None:
+    clock, wall = PICTURES / "clock.jpg", PICTURES / "wall.jpg"
+    english, chinese, unclear, colour, scene = asked(
+        settings,
+        ("find this on Amazon", clock),
+        ("在亚马逊上找这个", clock),
+        ("which bin does this go in", wall),
+        ("what colour is this", clock),
+        ("what is this", clock),
+    )
+    assert english["arguments"] == {"query": "digital clock"}
+    assert chinese["arguments"] == {"query": "电子钟"}
+    assert unclear["arguments"] == {"item": ""}
+    assert unclear["say"] == "I can't see it clearly. What do you want to throw away?"
+    assert colour["say"] == "It's mostly black."
+    assert scene["say"].startswith("I see a digital clock")
+
+
+def test_eyes_that_are_off_leave_it_to_the_person(settings: Settings) -> None:
+    off = replace(settings, look=LookSettings(eyes="off"))
+    bin_, scene = asked(off, ("which bin", PICTURES / "clock.jpg"), ("what is this", PICTURES / "clock.jpg"))
+    assert bin_["say"] == "What do you want to throw away?"
+    assert scene["say"] == "I can't tell: my eyes aren't working."
+
+
+def test_simulated_eyes_are_chosen_by_name(settings: Settings) -> None:
+    simulated = replace(settings, look=LookSettings(eyes="simulated"))
+    (line,) = asked(simulated, ("which bin does this go in", PICTURES / "clock.jpg"))
+    assert line["arguments"] == {"item": "plastic bottle"}
+
+
+@pytest.mark.models
+def test_the_trained_mind_and_the_trained_eyes_together(settings: Settings) -> None:
+    if not MIND.exists():
+        pytest.skip(f"no model at {MIND}: gadget models pull")
+    real = replace(settings, decide=DecideSettings(model=str(MIND), deadline_s=60))
+    banana, glass = (
+        photograph("groceries/Fruit/Banana/Banana_001.jpg"),
+        photograph("trashnet/glass/glass20.jpg"),
+    )
+    bedroom, clock = photograph("rooms/bedroom/1.jpg"), PICTURES / "clock.jpg"
+    lines = asked(
+        real,
+        ("Which bin does this go in?", glass),
+        ("这个扔哪个桶？", glass),
+        ("Add this to my shopping list", banana),
+        ("How could I brighten up this room?", bedroom),
+        ("Which bin does this go in?", PICTURES / "dark.jpg"),
+        ("Text Bob about this", clock),
+    )
+    assert lines[0]["arguments"] == {"item": "glass bottle"} and "glass recycling" in lines[0]["say"]
+    assert lines[1]["arguments"] == {"item": "玻璃瓶"}
+    assert lines[2]["arguments"] == {"items": ["banana"]}
+    assert lines[3]["arguments"]["room"] == "bedroom"
+    assert lines[4]["say"].startswith("I can't see it clearly.")
+    assert lines[5]["action"] == "send_text_message" and "clock" not in str(lines[5])

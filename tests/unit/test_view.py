@@ -1,0 +1,179 @@
+"""What the gadget says of what it sees: as sure as it is, in both languages, and never more."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from gadget.act import view
+from gadget.act.colours import NAMES, colours
+from gadget.act.view import Colour, Count, Material, Room, What, Whether, asked
+from gadget.calls import Language
+from gadget.images import read
+from gadget.seen import Guess, Name, Seen
+from tests.contract.test_eyes import PICTURES
+
+
+def guess(english: str, chinese: str, kind: str, probability: float) -> Guess:
+    return Guess(Name(english, chinese, kind), probability)
+
+
+def sort(kind: str) -> tuple[Guess, ...]:
+    return (guess(kind, kind, kind, 0.9),)
+
+
+WORDS = frozenset(
+    {"golden retriever", "金毛犬", "tabby cat", "虎斑猫", "water bottle", "水瓶", "zebra", "斑马"}
+)
+
+
+def retriever(probability: float, *others: Guess) -> Seen:
+    best = guess("golden retriever", "金毛犬", "dog", probability)
+    return Seen(1.0, (best, *others), sorts=sort("animal"), vocabulary=WORDS)
+
+
+POODLE = guess("poodle", "贵宾犬", "dog", 0.42)
+KITCHEN = Seen(
+    1.0,
+    (guess("stove", "炉灶", "appliance", 0.6),),
+    rooms=(guess("kitchen", "厨房", "kitchen", 0.9),),
+    sorts=sort("room"),
+    vocabulary=WORDS,
+)
+PLASTIC = Seen(
+    1.0,
+    (guess("dummy", "奶嘴", "household", 0.2),),
+    materials=(guess("plastic", "塑料", "plastic", 0.8),),
+    sorts=sort("waste"),
+    vocabulary=WORDS,
+)
+MILK = Seen(
+    1.0,
+    groceries=(guess("Arla whole milk", "Arla 全脂牛奶", "Milk", 0.9),),
+    foods=(guess("milk", "牛奶", "Milk", 0.95),),
+    sorts=sort("grocery"),
+    vocabulary=WORDS | {"milk", "牛奶"},
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("", What()),
+        ("What am I looking at?", What()),
+        ("what kind of dog is this", What("dog")),
+        ("what animal is that", What("animal")),
+        ("what breed is this", What()),
+        ("Is there a cat in the picture?", Whether("cat", True)),
+        ("do you see any bottles here", Whether("bottles", True)),
+        ("is this a plastic bottle?", Whether("plastic bottle", False)),
+        ("is it a poodle or not", Whether("poodle", False)),
+        ("what colour is this", Colour()),
+        ("what color is the sofa", Colour()),
+        ("how many people are there", Count()),
+        ("which room am I in", Room()),
+        ("what is this made of", Material()),
+        ("这是什么", What()),
+        ("这是什么狗", What("狗")),
+        ("有没有猫", Whether("猫", True)),
+        ("这里有猫吗？", Whether("猫", True)),
+        ("你能看到瓶子吗", Whether("瓶子", True)),
+        ("这是一只猫吗", Whether("猫", False)),
+        ("是不是猫", Whether("猫", False)),
+        ("这是什么颜色", Colour()),
+        ("有几个人", Count()),
+        ("这是什么房间", Room()),
+        ("这是什么材料做的", Material()),
+    ],
+)
+def test_questions_are_understood(question: str, meant: view.Asked) -> None:
+    assert asked(question) == meant
+
+
+@pytest.mark.parametrize(
+    ("question", "seen", "language", "said"),
+    [
+        ("", retriever(0.9), "en", "I see a golden retriever."),
+        ("", retriever(0.9), "zh", "我看到的是金毛犬。"),
+        ("", retriever(0.6), "en", "I see a golden retriever, I think."),
+        ("", retriever(0.6), "zh", "我看到的好像是金毛犬。"),
+        ("", retriever(0.45, POODLE), "en", "I see a dog, but I can't tell which kind."),
+        ("", retriever(0.45, POODLE), "zh", "我看到一只狗，但分不清是哪一种。"),
+        ("", retriever(0.3), "en", "I'm not sure: perhaps a golden retriever."),
+        ("", retriever(0.1), "en", "I see something, but I can't tell what it is."),
+        ("", retriever(0.1), "zh", "我看到了东西，但认不出是什么。"),
+        ("", KITCHEN, "en", "It looks like a kitchen."),
+        ("这是什么房间", KITCHEN, "zh", "看起来是厨房。"),
+        ("what room is this", PLASTIC, "en", "I can't tell which room this is."),
+        ("", PLASTIC, "en", "It seems to be made of plastic."),
+        ("", MILK, "en", "I see Arla whole milk."),
+        ("is this milk", MILK, "en", "Yes, I think so: Arla whole milk."),
+        ("is this a dog", retriever(0.9), "en", "Yes, I think so: a golden retriever."),
+        ("这是狗吗", retriever(0.9), "zh", "应该是，是金毛犬。"),
+        ("is this a golden retriever", retriever(0.9), "en", "Yes, I think so."),
+        ("is this a cat", retriever(0.9), "en", "I don't think so. It looks like a golden retriever."),
+        ("是不是猫", retriever(0.9), "zh", "应该不是，看起来像金毛犬。"),
+        ("is there a cat", retriever(0.9), "en", "I don't see a cat; mostly I see a golden retriever."),
+        ("is there a zebra", retriever(0.9), "en", "I don't see a zebra; mostly I see a golden retriever."),
+        ("有没有猫", retriever(0.9), "zh", "我没看到猫，主要看到的是金毛犬。"),
+        ("is this a dog", retriever(0.3), "en", "I'm not sure whether that is a dog."),
+        ("is there a quokka", retriever(0.9), "en", "I can't tell. I see a golden retriever."),
+        ("what is it made of", PLASTIC, "en", "It seems to be made of plastic."),
+        ("what is it made of", retriever(0.9), "en", "I can't tell what it is made of."),
+        (
+            "how many dogs are there",
+            retriever(0.9),
+            "en",
+            "I can't count things yet. I see a golden retriever.",
+        ),
+        ("有几只狗", retriever(0.9), "zh", "我还不会数数。我看到的是金毛犬。"),
+    ],
+)
+def test_answers_are_as_sure_as_they_are(question: str, seen: Seen, language: Language, said: str) -> None:
+    assert view.answer(asked(question), seen, language) == said
+
+
+@pytest.mark.parametrize("question", ["", "what kind of dog is this", "is there a cat", "what room is this"])
+def test_what_cannot_be_seen_is_not_made_up(question: str) -> None:
+    dark = Seen(0.1, retriever(0.99).names, sorts=sort("animal"), vocabulary=WORDS)
+    assert view.answer(asked(question), dark, "en").startswith("I can't see it clearly.")
+    assert view.answer(asked(question), dark, "zh").startswith("我看不清楚。")
+    assert "golden" not in view.answer(asked("how many dogs"), dark, "en")
+
+
+@pytest.mark.parametrize(
+    ("rgb", "name"),
+    [
+        ((20, 20, 20), "black"),
+        ((240, 240, 238), "white"),
+        ((128, 128, 130), "grey"),
+        ((200, 20, 30), "red"),
+        ((250, 140, 20), "orange"),
+        ((245, 220, 40), "yellow"),
+        ((30, 160, 50), "green"),
+        ((30, 60, 200), "blue"),
+        ((130, 40, 190), "purple"),
+        ((240, 110, 180), "pink"),
+        ((110, 70, 40), "brown"),
+        ((40, 210, 200), "turquoise"),
+    ],
+)
+def test_colours_have_their_everyday_names(rgb: tuple[int, int, int], name: str) -> None:
+    assert colours(np.full((48, 64, 3), rgb, np.uint8)) == [name]
+    assert view.colour([name], "en") == f"It's mostly {name}."
+    assert view.colour([name], "zh").startswith("主要是") and name not in view.colour([name], "zh")
+
+
+def test_two_colours_are_both_said_and_the_edge_does_not_count() -> None:
+    pixels = np.full((100, 100, 3), (20, 160, 40), np.uint8)
+    pixels[30:70, 30:55], pixels[30:70, 55:70] = (200, 20, 30), (30, 60, 200)
+    assert colours(pixels) == ["red", "blue"]
+    assert view.colour(["red", "blue"], "en") == "It's mostly red and blue."
+    assert view.colour(["red", "blue"], "zh") == "主要是红色和蓝色。"
+
+
+def test_every_colour_has_a_chinese_name_and_any_size_has_a_colour() -> None:
+    assert all(view.colour([name], "zh") for name in NAMES)
+    for shape in ((1, 1, 3), (1, 900, 3), (700, 2, 3)):
+        assert colours(np.full(shape, 128, np.uint8)) == ["grey"]
+    assert colours(read(PICTURES / "clock.jpg").pixels)[0] == "black"
