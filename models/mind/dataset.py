@@ -14,7 +14,7 @@ import json
 import random
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +26,8 @@ from speech import spoken
 from gadget.decide.tokens import CALL, Notation, normal
 
 TESTS = DATA / "tests"
+VOICES = ("characters", "everyday", "plain", "targeted", "public", "heard")
+"""What the shipped mind was trained on. (`borders` was tried on top of it and did not help: see models/LOG.md.)"""
 SHARES = {"en": 0.58, "zh": 0.42}
 NO_ACTION = 0.15  # of a language's examples
 MOST_USES = 10  # of one wording in a stream
@@ -56,15 +58,33 @@ def is_held(kind: str, wording: object) -> bool:
     return int(hashlib.md5(wording.line.encode(), usedforsecurity=False).hexdigest(), 16) % 100 < HELD_FRAMES
 
 
+def _order(wording: tuple[str, object]) -> str:
+    """The place of a wording among those of its action, so that one seed makes one stream."""
+    kind, told = wording
+    return f"{kind}{told.line!r}" if kind == "frame" else f"{kind}{told}"
+
+
+def _voice(kind: str, wording: object) -> str:
+    """Whose wording it is: the voice of a frame, else its kind."""
+    return wording.voice if kind == "frame" else kind
+
+
 class Stream:
     """Examples of one language without end."""
 
-    def __init__(self, language: str, seed: int, *, held: bool = False) -> None:
+    def __init__(
+        self, language: str, seed: int, *, held: bool = False, voices: Container[str] = VOICES
+    ) -> None:
+        """`voices` are the folders of frames, and "public" and "heard", that it draws from."""
         self.language = language
         self._rng = random.Random(f"{seed}{language}{held}")
         self._expander = Expander(Lexicons.load(language), self._rng)
         self._wordings = {
-            action: [wording for wording in sorted(all_of, key=str) if is_held(*wording) == held]
+            action: [
+                wording
+                for wording in sorted(all_of, key=_order)
+                if is_held(*wording) == held and _voice(*wording) in voices
+            ]
             for action, all_of in sorted(wordings(language).items())
         }
 
@@ -132,13 +152,13 @@ def _shingles(text: str) -> set[str]:
     return {padded[at : at + size] for at in range(max(1, len(padded) - size + 1))}
 
 
-def stream(number: int, seed: int) -> list[Example]:
+def stream(number: int, seed: int, voices: Container[str] = VOICES) -> list[Example]:
     """The training examples in random order, each different, none faulty, none like a test request."""
     tested = Wordings(made.text for name in test_names() for made in tests(name))
     seen: set[str] = set()
     kept, dropped = [], Counter()
     for language in LANGUAGES:
-        for made in Stream(language, seed).examples(round(number * SHARES[language])):
+        for made in Stream(language, seed, voices=voices).examples(round(number * SHARES[language])):
             if made.text in seen:
                 dropped["repeated"] += 1
             elif wrong := faults(made):
@@ -164,8 +184,10 @@ def all_texts() -> list[str]:
     texts = []
     for language in LANGUAGES:
         expander = Expander(Lexicons.load(language), random.Random(0))
-        for found in wordings(language).values():
+        for _, found in sorted(wordings(language).items()):
             for kind, wording in found:
+                if _voice(kind, wording) not in VOICES:
+                    continue
                 pieces = expander.expand(wording) if kind == "frame" else wording
                 texts.append(normal("".join(piece.words for piece in pieces)))
         for entries in expander._lexicons.entries.values():
@@ -216,10 +238,11 @@ def main() -> None:
     options.add_argument("--model", type=Path, required=True, help="a GGUF with the vocabulary that ships")
     options.add_argument("--examples", type=int, default=80_000)
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--voices", nargs="*", default=VOICES, help="folders of data/frames, public, heard")
     chosen = options.parse_args()
     chosen.run.mkdir(parents=True, exist_ok=True)
     writer = Writer(chosen.model)
-    save(chosen.run / "train.npz", stream(chosen.examples, chosen.seed), writer)
+    save(chosen.run / "train.npz", stream(chosen.examples, chosen.seed, chosen.voices), writer)
     save(chosen.run / "held.npz", held(chosen.seed), writer)
     for name in test_names():
         if name.startswith("dev"):

@@ -197,7 +197,14 @@ def main() -> None:
             if name.startswith("test") and name[-2:] in VOICES:
                 for condition, heard in through_the_ears(settings, held, name[-2:]):
                     spoken = answers(decide, held, heard)
-                    figures[f"{name}, {condition}"] = shares(spoken) | {"errors": kinds_of_error(spoken)}
+                    voices = VOICES[name[-2:]]
+                    figures[f"{name}, {condition}"] = shares(spoken) | {
+                        "errors": kinds_of_error(spoken),
+                        "action_by_voice": {
+                            voice: shares(spoken[index :: len(voices)])["action"]
+                            for index, voice in enumerate(voices)
+                        },
+                    }
                     show(f"{name}, {condition}", figures[f"{name}, {condition}"])
     mind.close()
     others: dict[str, Callable[[], Decide]] = {}

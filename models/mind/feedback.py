@@ -30,6 +30,8 @@ from gadget.decide.functional import FunctionalDecider
 from gadget.decide.tokens import SAID_CHOICES, choices
 
 REPLAYED = 4  # first-training requests for each that failed
+FOCUSED = 12_000
+"""Requests made of the voices in focus, before those that repeat are left out."""
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
 
 
@@ -68,6 +70,9 @@ def main() -> None:
     options.add_argument("--model", type=Path, required=True)
     options.add_argument("--requests", type=int, default=5000)
     options.add_argument("--seed", type=int, default=2)
+    options.add_argument(
+        "--focus", nargs="*", help="voices written after the first training, learned on top of it"
+    )
     chosen = options.parse_args()
     mind = FunctionalDecider(chosen.model, tuple(SIGNATURES.values()), threads=2)
     mind.prepare()
@@ -86,12 +91,14 @@ def main() -> None:
                 failed.append(made)
     mind.close()
     print(dict(reasons.most_common()))
-    replayed = random.Random(chosen.seed).sample(stream(20_000, chosen.seed + 1), REPLAYED * len(failed))
+    focus = stream(FOCUSED, chosen.seed, chosen.focus) if chosen.focus else []
+    wanted = REPLAYED * len(failed) + 2 * len(focus)
+    replayed = random.Random(chosen.seed).sample(stream(3 * wanted, chosen.seed + 1), wanted)
     out = chosen.run / "feedback"
     out.mkdir(exist_ok=True)
     shutil.copy(chosen.run / "kept.npy", out)
     writer = Writer(chosen.model)
-    save(out / "train.npz", [*failed, *failed, *replayed], writer)
+    save(out / "train.npz", [*failed, *failed, *focus, *replayed], writer)
     for name in test_names():
         if name.startswith("dev"):
             save(out / f"{name}.npz", tests(name), writer)

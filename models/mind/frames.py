@@ -41,6 +41,7 @@ class Node:
 class Frame:
     """One line of a frame file."""
 
+    voice: str
     action: str
     line: str
     nodes: tuple[Node, ...]
@@ -77,7 +78,7 @@ def load(language: str, lexicons: Lexicons) -> list[Frame]:
         for path in sorted((voice / language).glob("*.txt")):
             for line in dict.fromkeys(lines(path)):
                 try:
-                    frames.append(Frame(path.stem, line, parse(line, lexicons)))
+                    frames.append(Frame(voice.name, path.stem, line, parse(line, lexicons)))
                 except (ValueError, IndexError) as problem:
                     raise ValueError(f"{path}: {line}: {problem}") from problem
     return frames
