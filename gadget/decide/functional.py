@@ -52,7 +52,8 @@ class FunctionalDecider(Decider):
         self._mind = _Mind.of(engine, self._signatures, self._path)
         room = _SOFT_TOKENS + _LONGEST_REQUEST + 1 + LONGEST_TEXT + _AHEAD + 1
         engine.prefix(engine.beginning(), room=room, scored=_AHEAD + 1)
-        engine.append([self._mind.notation.ids[CALL]] * _AHEAD)  # the first request must not wait for the disk
+        # the first request must not wait for the disk
+        engine.append([self._mind.notation.ids[CALL]] * _AHEAD)
         engine.rewind()
 
     def decide(self, request: Request, *, deadline: float, abort: Event) -> Decision:
