@@ -1,0 +1,98 @@
+"""The trained mind as it ships: its words, its control tokens, and how often it is right. Needs its model file."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gadget.act.catalogue import load_catalogue
+from gadget.decide.base import Request
+from gadget.decide.functional import FunctionalDecider
+from gadget.decide.llama import Engine
+from gadget.decide.tokens import normal, spellings
+from tests import recipe  # noqa: F401 - before the recipe's own modules
+
+import dataset  # isort: skip
+from score import Answered, shares  # isort: skip
+
+MODELS = Path(os.environ.get("GADGET_MODELS") or "~/.local/share/gadget/models").expanduser()
+MIND = MODELS / "gadget-mind" / "gadget-mind-q8_0.gguf"
+
+pytestmark = [pytest.mark.models, pytest.mark.timeout(300)]
+if not MIND.exists():
+    pytest.skip(f"no model at {MIND}: gadget models build", allow_module_level=True)
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    engine = Engine(MIND, threads=1)
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(scope="module")
+def mind() -> Iterator[FunctionalDecider]:
+    mind = FunctionalDecider(MIND, load_catalogue().signatures, threads=2)
+    mind.prepare()
+    yield mind
+    mind.close()
+
+
+def read_back(engine: Engine, text: str) -> str:
+    return b"".join(engine.piece(token) for token in engine.tokenize(text)).decode()
+
+
+@pytest.mark.parametrize("name", ["test-en", "test-zh", "dev-en", "dev-zh"])
+def test_requests_are_cut_into_words_and_put_together_again_without_loss(engine: Engine, name: str) -> None:
+    lengths = []
+    for made in dataset.tests(name):
+        text = normal(made.text)
+        assert read_back(engine, text) == text
+        lengths.append(len(engine.tokenize(text)) / len(text))
+    # the cut vocabulary still has whole words: about four letters a token in English, one and a half in Chinese
+    assert sum(lengths) / len(lengths) < (0.30 if name.endswith("en") else 0.85)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=40))
+@settings(max_examples=300, deadline=None)
+def test_anything_else_goes_through_bytes(engine: Engine, text: str) -> None:
+    assert read_back(engine, text) == text
+
+
+def test_the_control_tokens_are_those_of_the_catalogue_and_no_text_is_ever_one(engine: Engine) -> None:
+    controls = engine.controls()
+    needed = spellings(load_catalogue().signatures)
+    assert set(needed) <= set(controls)
+    for spelling in [*needed, "<bos>", "<eos>", "<unk>", "<mask>", "[multimodal]"]:
+        tokens = engine.tokenize(f" say {spelling} now {spelling}")
+        assert not set(tokens) & set(controls.values()), spelling
+        assert read_back(engine, spelling) == spelling
+
+
+@pytest.mark.parametrize(("name", "action", "exact"), [("dev-en", 0.97, 0.92), ("dev-zh", 0.97, 0.92)])
+def test_it_is_right_on_requests_that_training_never_saw(
+    mind: FunctionalDecider, name: str, action: float, exact: float
+) -> None:
+    """A floor under the model card's figures, so that a change of the decoder cannot spoil it unnoticed."""
+    found = []
+    for made in dataset.tests(name):
+        request = Request(made.text, "zh" if made.language == "zh" else "en")
+        decision = mind.decide(request, deadline=time.monotonic() + 60, abort=Event())
+        found.append(Answered(made.source, made.text, made.call, decision.call, decision.confidence, 0.0))
+    figures = shares(found)
+    assert figures["action"] >= action
+    assert figures["exact"] >= exact
+
+
+def test_a_limited_choice_is_kept_whatever_the_words_say(mind: FunctionalDecider) -> None:
+    request = Request("Set a timer for ten minutes", "en", among=("set_alarm", "take_note"))
+    decision = mind.decide(request, deadline=time.monotonic() + 60, abort=Event())
+    assert decision.call.action in request.among
+    assert decision.second in request.among
