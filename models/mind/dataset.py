@@ -190,10 +190,7 @@ def all_texts() -> list[str]:
                     continue
                 pieces = expander.expand(wording) if kind == "frame" else wording
                 texts.append(normal("".join(piece.words for piece in pieces)))
-        for entries in expander._lexicons.entries.values():
-            texts += [
-                normal("".join(piece.words for piece in expander._sequence(entry))) for entry in entries
-            ]
+        texts += [normal(text) for text in expander.words()]
     return texts
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -179,6 +180,12 @@ class Expander:
     def expand(self, frame: Frame) -> list[Piece]:
         """One request of the many that `frame` stands for."""
         return self._sequence(frame.nodes)
+
+    def words(self) -> Iterator[str]:
+        """One of the ways to say each entry of each lexicon."""
+        for entries in self._lexicons.entries.values():
+            for entry in entries:
+                yield self._text(entry)
 
     def _sequence(self, nodes: tuple[Node, ...]) -> list[Piece]:
         return [piece for node in nodes for piece in self._node(node)]
