@@ -218,6 +218,9 @@ def check(spoken: Spoken, request: dict[str, Any]) -> None:
     if request["action"] is None:
         return
     decided = spoken.last("decided")
+    if known_wrong := request.get("known_wrong"):
+        assert decided["call"]["action"] != request["action"], f"it is right now: {known_wrong}"
+        pytest.xfail(known_wrong)
     assert (decided["call"]["action"], decided["by"]) == (request["action"], "functional"), heard["text"]
     for pattern in request["says"]:
         assert re.search(pattern, spoken.last("acted")["say"], re.IGNORECASE), spoken.last("acted")["say"]

@@ -775,3 +775,20 @@ def test_another_zone_stays_another_zone() -> None:
 
 def test_a_change_is_a_plain_value() -> None:
     assert parse_change("pause", "en", EVENING) == Change("pause")
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("hour and 20 minutes", 4800),
+        ("hour and a half", 5400),
+        ("hour", 3600),
+        ("minute", 60),
+        ("hour and a quarter", 4500),
+        ("half hour", 1800),
+        ("week and a half", 907_200),
+    ],
+)
+def test_a_length_without_its_article_is_as_long(text: str, seconds: float) -> None:
+    """The mind copies spans without a leading article."""
+    assert parse_duration(text, "en") == seconds

@@ -27,6 +27,11 @@ _TERMS = (
     re.compile(rf"(?P<n>{_NUMBER}|an?) (?P<unit>{UNIT})"),
     re.compile(rf"(?P<n>{_NUMBER}) (?P<unit>{_SHORT})"),
 )
+_BARE = re.compile(
+    r"(?P<unit>(?:hour|minute|day|week|fortnight)\b)"
+    rf"(?: and (?:an? )?(?P<fraction>{_FRACTION})\b(?! (?:of )?(?:an? )?{UNIT}))?"
+)
+"""Where a text begins with it: the mind copies spans without their article ("hour and a half")."""
 _TRAILING = re.compile(rf" (?:and )?(\d\d)(?![\d:.])(?! ?(?:{UNIT}|{_SHORT}|am\b|pm\b|oclock|percent|%))")
 
 
@@ -72,13 +77,14 @@ def _length_at(words: str, start: int) -> Length | None:
 
 
 def _term_at(words: str, start: int) -> tuple[float, int, str] | None:
-    for term in _TERMS:
+    for term in (*_TERMS, _BARE) if start == 0 else _TERMS:
         match = term.match(words, start)
         if match:
             groups = match.groupdict()
             fraction = re.sub("^an? ", "", groups.get("fraction") or "")
             said = groups.get("n")
-            amount = 0.0 if said is None else 1.0 if said in ("a", "an") else float(said)
+            bare = term is _BARE or said in ("a", "an")
+            amount = 1.0 if bare else 0.0 if said is None else float(said)
             unit = groups["unit"][0]
             return (amount + _FRACTIONS.get(fraction, 0.0)) * _SECONDS[unit], match.end(), unit
     return None
