@@ -151,12 +151,14 @@ def a_turn(daemon: Daemon, hold_s: float = 0.5) -> list[dict[str, Any]]:
     """The events of one turn by the button."""
     with daemon.client.events() as events:
         daemon.client.post("button/press")
-        threading.Timer(hold_s, daemon.client.post, ["button/release"]).start()
+        release = threading.Timer(hold_s, daemon.client.post, ["button/release"])
+        release.start()
         seen = []
         for event in events:
             seen.append(event)
             if event["event"] == "turn_ended":
                 break
+    release.join()  # a turn may fail before the button is let go
     daemon.wait_until()
     return seen
 
