@@ -232,7 +232,8 @@ def check(spoken: Spoken, request: dict[str, Any]) -> None:
         pytest.xfail(known_wrong)
     assert (decided["call"]["action"], decided["by"]) == (request["action"], "functional"), heard["text"]
     for pattern in request["says"]:
-        assert re.search(pattern, spoken.last("acted")["say"], re.IGNORECASE), spoken.last("acted")["say"]
+        said = spoken.last("acted")["say"]
+        assert re.search(pattern, said, re.IGNORECASE), (heard["text"], decided["call"], said)
 
 
 def test_nearly_every_request_was_heard_well_enough_to_judge_the_mind() -> None:

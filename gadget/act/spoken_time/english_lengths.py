@@ -57,7 +57,8 @@ def find_length(words: str) -> Length | None:
 def _length_at(words: str, start: int) -> Length | None:
     total, end, units = 0.0, start, ""
     while True:
-        joint = re.match(r" (?:and )?", words[end:]) if units else re.match("", "")
+        # "one hour in 30 minutes" is how small recognisers write "and"
+        joint = re.match(r" (?:(?:and|in) )?", words[end:]) if units else re.match("", "")
         if joint is None:
             break
         found = _term_at(words, end + joint.end())
