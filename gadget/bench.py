@@ -82,8 +82,7 @@ def measure(turns: int, progress: Callable[[str], None]) -> dict[str, Any]:
                         samples.setdefault(name, []).append(value)
                 progress(f"turn {number}/{turns}: {figures.get('release_to_speech_ms', float('nan')):.0f} ms")
             memory = _memory(process)
-    rows = backends.store(Settings()).rows()
-    default_bytes = sum(row["total_bytes"] for row in rows if row["default"]) / 1e6
+    downloaded, kept = _default_megabytes()
     return {
         "date": date.today().isoformat(),
         "version": __version__,
@@ -93,8 +92,8 @@ def measure(turns: int, progress: Callable[[str], None]) -> dict[str, Any]:
         "single": {
             "start_to_ready_s": round(start_to_ready, 2),
             **memory,
-            "models_downloaded_mb": round(default_bytes, 1),
-            "models_kept_mb": round(default_bytes, 1),
+            "models_downloaded_mb": round(downloaded, 1),
+            "models_kept_mb": round(kept, 1),
         },
         "stages": {name: _summary(values) for name, values in sorted(samples.items())},
     }
@@ -255,6 +254,15 @@ def _memory(process: psutil.Process) -> dict[str, float]:
         "anonymous_mb": round(values["RssAnon"], 1),
         "file_backed_mb": round(values["RssFile"], 1),
     }
+
+
+def _default_megabytes() -> tuple[float, float]:
+    """What a plain pull downloads, and what of it stays: a model that is made here costs its base on the way."""
+    models = backends.store(Settings()).manifest.models
+    by_name = {model.name: model for model in models}
+    defaults = [model for model in models if model.default]
+    fetched = {by_name[name] for model in defaults for name in (model.bases or (model.name,))}
+    return sum(model.bytes for model in fetched) / 1e6, sum(model.bytes for model in defaults) / 1e6
 
 
 def _machine() -> dict[str, Any]:
