@@ -23,6 +23,7 @@ from gadget.audio import SPEECH_RATE, Clip, join, read, silence
 from gadget.config import load
 from gadget.speak.base import Voice
 from gadget.speak.pinyin import to_pinyin
+from gadget.transcribe.base import Transcriber
 
 VOICES = {
     "en": ("piper joe", "flite slt", "flite rms", "flite awb", "espeak en-gb"),
@@ -64,6 +65,13 @@ def in_noise(clip: Clip, rng: np.random.Generator) -> Clip:
     return Clip(np.clip(speech + noise, -32768, 32767).astype(np.int16), clip.rate)
 
 
+def words_of(clip: Clip, ears: Transcriber, language: str) -> str:
+    """What the ears make of a clip, with a breath before and after it."""
+    hearing = ears.begin("zh" if language == "zh" else "en")
+    hearing.feed(join([silence(LEAD_S), clip, silence(LEAD_S)]).samples)
+    return hearing.finish().text
+
+
 def through_the_ears(
     settings: Any, examples: Sequence[Example], language: str
 ) -> Iterator[tuple[str, list[str]]]:
@@ -78,8 +86,6 @@ def through_the_ears(
             voices = VOICES[language]
             spoken = say(made.text, voices[index % len(voices)], Path(folder) / "said.wav")
             for heard, clip in ((clean, spoken), (noisy, in_noise(spoken, rng))):
-                hearing = ears.begin("zh" if language == "zh" else "en")
-                hearing.feed(join([silence(LEAD_S), clip, silence(LEAD_S)]).samples)
-                heard.append(hearing.finish().text)
+                heard.append(words_of(clip, ears, language))
     yield "heard", clean
     yield f"heard in noise at {NOISE_DB} dB", noisy

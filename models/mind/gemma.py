@@ -15,10 +15,11 @@ import torch.nn.functional as F
 from base import Base
 from torch import Tensor, nn
 
+from gadget.store.forge import MATRICES, SPECIALS
+
 LAYERS, WIDTH, HEADS, HEAD_WIDTH, EPSILON = 18, 640, 4, 256, 1e-6
 GLOBAL_EVERY = 6  # layers with a long rotary base
 EMBEDDING_SCALE = math.sqrt(WIDTH)  # on the way in, not on the way out
-SPECIALS = 6
 
 
 class LowRank(nn.Module):
@@ -63,7 +64,7 @@ class Layer(nn.Module):
         def read(part: str) -> Tensor:
             return torch.from_numpy(base.values(f"blk.{number}.{part}.weight").copy())
 
-        for part in ("attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down"):
+        for part in MATRICES:
             setattr(self, part, LowRank(read(part).to(dtype), rank, scale))
         for part in (
             "attn_norm",

@@ -17,11 +17,10 @@ from pathlib import Path
 
 import numpy as np
 from dataset import Wordings, test_names, tests, wordings
-from ears import LEAD_S, in_noise, say
+from ears import in_noise, say, words_of
 from frames import Expander, Lexicons, Piece
 
 from gadget import backends
-from gadget.audio import join, silence
 from gadget.config import load
 from gadget.decide.tokens import normal
 
@@ -88,9 +87,7 @@ def main(language: str, number: int) -> None:
             clip = say(said, rng.choice(VOICES[language]), Path(folder) / "said.wav")
             if rng.random() < NOISY:
                 clip = in_noise(clip, noise)
-            hearing = ears.begin("zh" if language == "zh" else "en")
-            hearing.feed(join([silence(LEAD_S), clip, silence(LEAD_S)]).samples)
-            heard = hearing.finish().text
+            heard = words_of(clip, ears, language)
             done += 1
             if heard and (marked := projected(pieces, heard)) and not re.search(r"[\[\]|]", marked):
                 print(f"{action}\t{marked}", flush=True)

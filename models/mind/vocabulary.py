@@ -21,6 +21,8 @@ import numpy as np
 from base import Base
 from wordfreq import top_n_list
 
+from gadget.store.forge import SPECIALS
+
 ROWS = 32_512
 """With the control tokens just below 32,768 rows, 22 MB as Q8_0."""
 ENGLISH_WORDS = 40_000
@@ -28,7 +30,6 @@ CHINESE_WORDS = 60_000
 CHARACTERS = 4_200
 
 NORMAL, CONTROL, BYTE = 1, 3, 6  # token types of llama.cpp
-SPECIALS = 6  # <pad> <eos> <bos> <unk> <mask> [multimodal]
 
 
 class Pieces:
