@@ -314,6 +314,55 @@ class AlreadyRunning(ControlFailed):
     code = "control.already_running"
 
 
+# ── the courier ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class CourierError(GadgetError):
+    """Something that must leave the gadget, or be found out elsewhere, did not get through."""
+
+    code = "courier.failed"
+    exit_status = 7
+    english = "I couldn't reach the outside."
+    chinese = "我联系不上外面。"
+
+
+class CourierGone(CourierError):
+    """The network process does not answer."""
+
+    code = "courier.gone"
+    english = "The part of me that uses the network isn't running."
+    chinese = "我负责联网的部分没有在运行。"
+
+
+class NotConnected(CourierError):
+    """A far side was never set up, or its secret is missing."""
+
+    code = "courier.not_connected"
+    english = "That isn't set up yet."
+    chinese = "这个功能还没有接通。"
+
+
+class Delayed(CourierError):
+    """It may work later."""
+
+    code = "courier.delayed"
+    english = "That didn't get through yet. I'll keep trying."
+    chinese = "暂时没有成功，我会继续尝试。"
+
+    def __init__(self, message: str, retry_after_s: float = 0.0) -> None:
+        """`retry_after_s` seconds at least must pass before the next attempt."""
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class Refused(CourierError):
+    """It never will: the far side said no, or what was approved cannot be delivered."""
+
+    code = "courier.refused"
+    english = "That was refused."
+    chinese = "对方拒绝了。"
+
+
 def tree(root: type[GadgetError] = GadgetError) -> list[type[GadgetError]]:
     """Every error class from `root` down, parents first."""
     found = [root]

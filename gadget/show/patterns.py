@@ -94,6 +94,7 @@ FAMILIES: dict[str, str] = {
     "look": "hardware",
     "speak": "hardware",
     "models": "models",
+    "courier": "turn",
     "journal": "journal",
     "control": "system",
     "gadget": "system",

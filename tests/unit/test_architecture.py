@@ -23,6 +23,7 @@ FOUNDATION = {
     "gadget.gpio",
     "gadget.images",
     "gadget.lifeline",
+    "gadget.parcel",
     "gadget.picture",
     "gadget.seen",
     "gadget.settings",
@@ -34,6 +35,7 @@ FOUNDATION = {
 """What a stage may import besides its own folder."""
 
 PURE = {
+    "gadget.parcel",
     "gadget.seen",
     "gadget.state",
     "gadget.calls",
