@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 import subprocess
 import sys
@@ -63,6 +64,9 @@ ABOUT = {
     "tools/system-packages": "installs or names the Debian packages that are needed",
 }
 """Files that cannot say it themselves."""
+
+SAY_IT_IN_A_COMMENT = (".service", ".socket", ".conf", ".sysusers", ".tmpfiles", ".udev")
+"""Endings of files whose first comment begins with what they are."""
 
 FOLDED = {
     "tests/assets/*.flac": "the requests, spoken",
@@ -124,6 +128,10 @@ def about(name: str) -> str:
         text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
         first = re.split(r"(?<=[.!?])\s|\n\n", text.strip() + " ", maxsplit=1)[0]
         return " ".join(first.split()).rstrip(".:")
+    if path.suffix in SAY_IT_IN_A_COMMENT:
+        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#!")]
+        comment = itertools.takewhile(lambda line: line.startswith("#"), lines)
+        return re.split(r"[.:](?:\s|$)", " ".join(line.lstrip("# ") for line in comment) + " ", maxsplit=1)[0]
     return ""
 
 
