@@ -342,6 +342,22 @@ class NotConnected(CourierError):
     chinese = "这个功能还没有接通。"
 
 
+class WrongSecret(NotConnected):
+    """The far side does not take the password or key any more; only a person can mend that."""
+
+    code = "courier.wrong_secret"
+    english = "My password isn't accepted there."
+    chinese = "那边不接受我的密码。"
+
+
+class SimLocked(NotConnected):
+    """The SIM card wants its PIN or PUK, which the gadget does not know and never guesses."""
+
+    code = "courier.sim_locked"
+    english = "My SIM card is locked."
+    chinese = "我的SIM卡锁住了。"
+
+
 class Delayed(CourierError):
     """It may work later."""
 
@@ -355,12 +371,32 @@ class Delayed(CourierError):
         self.retry_after_s = retry_after_s
 
 
+class NoSignal(Delayed):
+    """The modem is not registered with a mobile network."""
+
+    code = "courier.no_signal"
+    english = "There's no mobile network here. I'll keep trying."
+    chinese = "现在没有手机信号，我会继续尝试。"
+
+
 class Refused(CourierError):
     """It never will: the far side said no, or what was approved cannot be delivered."""
 
     code = "courier.refused"
     english = "That was refused."
     chinese = "对方拒绝了。"
+
+
+class UnknownRecipient(Refused):
+    code = "courier.unknown_recipient"
+    english = "There's nobody at that address."
+    chinese = "没有这个收件地址。"
+
+
+class TooBig(Refused):
+    code = "courier.too_big"
+    english = "That's too big to send."
+    chinese = "内容太大，发不出去。"
 
 
 def tree(root: type[GadgetError] = GadgetError) -> list[type[GadgetError]]:

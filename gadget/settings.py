@@ -266,6 +266,48 @@ class ControlSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class EmailSettings:
+    host: str = setting(
+        "",
+        "the server that takes your outgoing mail, such as smtp.example.org; empty: no e-mail "
+        "(`gadget connect email` asks for all of this, and for the password)",
+    )
+    security: str = setting(
+        "starttls",
+        "starttls: encrypted after a greeting, usually on port 587; tls: encrypted from the first byte, usually on "
+        "port 465; none: not at all, for a server on this machine",
+        choices=("starttls", "tls", "none"),
+    )
+    port: int = setting(587, "port of that server", low=1, high=65535)
+    user: str = setting("", "the name to log in with; empty: without logging in")
+    address: str = setting("", "your own e-mail address, which the mail comes from")
+    name: str = setting("", "your name, as whoever gets the mail reads it; empty: the address alone")
+    certificates: str = setting(
+        "",
+        "PEM file of certificates to trust besides the system's, for a server of your own; empty: none",
+        path=True,
+    )
+    timeout_s: float = setting(
+        30.0, "give up on an answer of the server after this", unit="s", low=1, high=300
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SmsSettings:
+    backend: str = setting(
+        "",
+        "what sends text messages; modem: a modem with a SIM card, through ModemManager; gateway: a telephone that "
+        "takes them by HTTP; empty: nothing (`gadget connect sms` asks)",
+        choices=("", "modem", "gateway"),
+    )
+    gateway: str = setting(
+        "", "address of the gateway's API, such as http://192.168.1.20:8080 (of the app SMSGate)"
+    )
+    user: str = setting("", "the name that the gateway wants with its password")
+    timeout_s: float = setting(60.0, "give up on sending after this", unit="s", low=1, high=300)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All of them; each section of the TOML file is one slice."""
 
@@ -280,3 +322,5 @@ class Settings:
     speak: SpeakSettings = SpeakSettings()
     journal: JournalSettings = JournalSettings()
     control: ControlSettings = ControlSettings()
+    email: EmailSettings = EmailSettings()
+    sms: SmsSettings = SmsSettings()

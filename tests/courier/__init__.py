@@ -1,0 +1,1 @@
+"""The courier's connectors, each against a real counterpart on loopback."""
