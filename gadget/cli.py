@@ -1,6 +1,7 @@
 """The command line. Each command says what it does with an example; machines get `--json`; exit codes mean something.
 
 0 done · 1 failed · 2 bad input · 3 something is not there · 4 a model is wrong · 5 the journal · 6 the control socket
+· 7 the courier
 · 130 interrupted. Every error is one sentence on standard error with its stable code.
 """
 
@@ -10,7 +11,7 @@ import asyncio
 import json
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import update_wrapper
 from io import TextIOWrapper
@@ -423,6 +424,68 @@ def doctor(settings: Any, as_json: bool) -> None:
         _print_json([finding.as_json() for finding in findings])
     if not all(finding.ok for finding in findings):
         sys.exit(Unavailable.exit_status)
+
+
+# ── the outside ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@cli.group("connect")
+def connect_group() -> None:
+    """Connect the gadget to the outside: asks what is needed, tries it, and keeps the answers."""
+
+
+class _Terminal:
+    """Whoever sits in front of it."""
+
+    def ask(self, question: str, default: str, choices: Sequence[str]) -> str:
+        hint = f" ({', '.join(choices)})" if choices else ""
+        return str(click.prompt(question + hint, default=default, show_default=bool(default)))
+
+    def ask_secret(self, question: str) -> str:
+        if sys.stdin.isatty():
+            return str(click.prompt(question, default="", show_default=False, hide_input=True))
+        return sys.stdin.readline().rstrip("\r\n")  # from a pipe: nothing is shown there
+
+    def tell(self, line: str) -> None:
+        click.echo(line)
+
+    def agree(self, question: str) -> bool:
+        return click.confirm(question, default=False)
+
+
+def _connection(name: str, about: str) -> None:
+    @connect_group.command(name, help=f"{about}\n\nExample: gadget connect {name}")
+    @click.option("--untried", is_flag=True, help="Keep the answers without trying them.")
+    @click.pass_context
+    def command(ctx: click.Context, untried: bool) -> None:
+        from gadget import config
+        from gadget.connecting import connect, overridden
+        from gadget.connections import CONNECTIONS
+        from gadget.safekeeping import safe
+
+        config_file, _ = ctx.find_root().obj
+        file = config_file or config.own_file()
+        given = connect(
+            CONNECTIONS[name],
+            _Terminal(),
+            _load(ctx).settings if file.exists() or not config_file else config.load([]).settings,
+            file,
+            safe(config.own_file().parent / "secrets"),
+            trying=not untried,
+        )
+        for line in overridden(CONNECTIONS[name], given, _load(ctx)):
+            click.echo(line, err=True)
+        click.echo("Restart the gadget to use it:  systemctl restart gadget gadget-courier")
+
+
+def _connections() -> None:
+    from gadget.connections import CONNECTIONS
+
+    for one in CONNECTIONS.values():
+        _connection(one.name, one.about)
+
+
+_connections()
 
 
 # ── models ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -63,6 +63,12 @@ def usual_files(environ: Mapping[str, str] = os.environ) -> list[Path]:
     return [SYSTEM_FILE, *([user / "gadget" / "gadget.toml"] if user else []), Path("gadget.toml").absolute()]
 
 
+def own_file(environ: Mapping[str, str] = os.environ) -> Path:
+    """The file that a command writes to: the system's for root, else the user's own."""
+    files = usual_files(environ)
+    return SYSTEM_FILE if (os.geteuid() == 0 and SYSTEM_FILE.parent.is_dir()) or len(files) < 3 else files[1]
+
+
 def show(loaded: Loaded) -> list[tuple[str, Any, str]]:
     """Every setting: its "section.key", its value, and where that came from."""
     return [(key, attrgetter(key)(loaded.settings), origin) for key, origin in loaded.origins.items()]

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,16 @@ from gadget import backends, soundcard
 from gadget.act.catalogue import load_catalogue
 from gadget.audio import SPEECH_RATE, Clip, clipped_share, join, level_dbfs
 from gadget.calls import Language
-from gadget.config import control_socket, state_directory, time_zone
+from gadget.config import control_socket, own_file, state_directory, time_zone
+from gadget.connecting import attempt
+from gadget.connections import CONNECTIONS
 from gadget.control.client import ControlClient
 from gadget.database import FILE_NAME
 from gadget.disk import disk_full, read_only
 from gadget.errors import GadgetError, NotRunning
 from gadget.hands import Scratch
 from gadget.record.base import Recorder
+from gadget.safekeeping import safe
 from gadget.settings import Settings
 from gadget.soundcard import Device
 from gadget.threads import Feed
@@ -85,7 +89,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
             ("camera", _camera),
         ]
     yield from findings
-    for part, check in checks:
+    for part, check in [*checks, *_outside(settings)]:
         yield _try(part, check, settings)
 
 
@@ -118,6 +122,16 @@ def _daemon(settings: Settings) -> list[Finding] | None:
         return [Finding("daemon", False, error.message, "Restart it: systemctl restart gadget", error.code)]
     running = Finding("daemon", True, f"running ({status['state']}); its devices and models are in use")
     return [running] + [_trouble("daemon", message, code) for code, message in status["warnings"].items()]
+
+
+def _outside(settings: Settings) -> Iterator[tuple[str, Callable[[Settings], str]]]:
+    """An attempt for each far side that was set up."""
+    secret = safe(own_file().parent / "secrets").get
+    set_up = [one for one in CONNECTIONS.values() if one.is_set_up(settings)]
+    for one in set_up:
+        yield one.name, partial(attempt, one, secret=secret)
+    if not set_up:
+        yield "outside", lambda _: "nothing is connected; `gadget connect` lists what can be"
 
 
 # ── memory ────────────────────────────────────────────────────────────────────────────────────────────────────────

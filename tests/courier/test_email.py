@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
 import ssl
+import sys
 import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -482,3 +485,47 @@ def test_connections_are_not_left_open(authority: Authority) -> None:
             await asyncio.sleep(0)
 
     asyncio.run(fail())
+
+
+# ── a person sets it up ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def gadget(home: Path, *arguments: str, stdin: str = "") -> tuple[int, str, str]:
+    """Run the command as its own process; its exit status, what it printed, and what it complained about."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "gadget", *arguments,
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        env={**os.environ, "HOME": str(home), "XDG_CONFIG_HOME": str(home / "config")},
+    )  # fmt: skip
+    out, err = await asyncio.wait_for(process.communicate(stdin.encode()), 60)
+    assert process.returncode is not None
+    return process.returncode, out.decode(), err.decode()
+
+
+async def test_gadget_connect_email_asks_tries_and_keeps_and_the_doctor_agrees(
+    authority: Authority, box: Mailbox, tmp_path: Path
+) -> None:
+    file = tmp_path / "gadget.toml"
+    file.write_text(f'# mine\n[email]\ncertificates = "{authority.file}"\n', encoding="utf-8")
+    lines = [OWN, "Ada", HOST, "starttls", str(box.port), USER, PASSWORD]
+    status, out, err = await gadget(
+        tmp_path, "--config", str(file), "connect", "email", stdin="\n".join(lines) + "\n"
+    )
+    assert (status, err) == (0, "")
+    assert f"It works: {HOST} takes mail as ada (encrypted by STARTTLS)." in out
+    assert PASSWORD not in out + file.read_text(encoding="utf-8")
+    assert file.read_text(encoding="utf-8").startswith("# mine\n[email]\n")
+
+    status, out, err = await gadget(tmp_path, "--config", str(file), "doctor")
+    assert f"ok    email        {HOST} takes mail as ada (encrypted by STARTTLS)" in out
+    assert not box.taken
+
+    lines[-1] = "guess"
+    status, out, err = await gadget(
+        tmp_path, "--config", str(file), "connect", "email", stdin="\n".join(lines) + "\nn\n"
+    )
+    assert status == WrongSecret.exit_status and "courier.wrong_secret" in err
+    assert "guess" not in out + err
+    status, out, err = await gadget(tmp_path, "--config", str(file), "doctor", "--json")
+    [finding] = [one for one in json.loads(out) if one["part"] == "email"]
+    assert finding["ok"], "the password that worked is still the one that is kept"

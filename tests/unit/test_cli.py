@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 from gadget import __version__
 from gadget.audio import read
 from gadget.cli import cli, commands
+from gadget.connections import CONNECTIONS
 from gadget.errors import tree
 
 SCRIPTED = """\
@@ -73,7 +74,8 @@ def test_every_command_that_was_promised_is_there() -> None:
         "run simulate ask transcribe say press release tap status doctor models:list models:pull models:verify "
         "models:build actions:list journal bench config:show config:check demo"
     )
-    assert {name.replace(":", " ") for name in promised.split()} == set(COMMANDS)
+    connecting = {f"connect {name}" for name in CONNECTIONS}
+    assert {name.replace(":", " ") for name in promised.split()} | connecting == set(COMMANDS)
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))

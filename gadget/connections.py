@@ -1,0 +1,113 @@
+"""What can be connected to the outside, and what a person is asked for each: the list behind `gadget connect`.
+
+To add one, add a `Connection` here: its questions, when it counts as set up, and what tries it. A setting it asks for
+is declared in `gadget.settings`, and a question repeats no rule of its own: the setting's range and choices hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from gadget.settings import Settings
+
+Secret: TypeAlias = Callable[[str], str]
+"""Gives a secret by its name, or raises `NotConnected`."""
+
+
+class Checkable(Protocol):
+    """A connector or an answerer, as far as trying it goes."""
+
+    async def check(self) -> str:
+        """Try it without delivering anything; a sentence saying what was found. Raises `CourierError`."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...
+
+
+def _always(settings: Settings) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A setting to ask for."""
+
+    key: str
+    """ "section.key"."""
+    question: str
+    suggest: Callable[[Settings], str | int] | None = None
+    """What stands there to be taken with the Enter key, while the setting is at its default."""
+    when: Callable[[Settings], bool] = _always
+    """Whether it is asked at all, by what was answered before."""
+    needed: bool = False
+    """An empty answer is not taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskSecret:
+    """A password or token to ask for; it is not shown, and kept apart from the settings."""
+
+    name: str
+    question: str
+    when: Callable[[Settings], bool] = _always
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One far side."""
+
+    name: str
+    """Of the command: ``gadget connect NAME``."""
+    about: str
+    """What it connects, for the list and the help."""
+    asks: tuple[Ask | AskSecret, ...]
+    is_set_up: Callable[[Settings], bool]
+    build: Callable[[Settings, Secret], Checkable]
+    """Makes what tries it; imports its module inside. May raise `NotConnected`."""
+
+
+# ── e-mail ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _email(settings: Settings, secret: Secret) -> Checkable:
+    from gadget.courier.email import Email
+
+    return Email(settings.email, lambda: secret("email"))
+
+
+EMAIL = Connection(
+    "email",
+    "E-mail through your own mail server (SMTP).",
+    (
+        Ask("email.address", "Your e-mail address", needed=True),
+        Ask("email.name", "Your name, as people read it"),
+        Ask(
+            "email.host",
+            "Outgoing mail server",
+            suggest=lambda chosen: f"smtp.{chosen.email.address.rpartition('@')[2]}",
+            needed=True,
+        ),
+        Ask("email.security", "Encryption"),
+        Ask(
+            "email.port",
+            "Port",
+            suggest=lambda chosen: {"starttls": 587, "tls": 465, "none": 25}[chosen.email.security],
+        ),
+        Ask("email.user", "Login name (- for none)", suggest=lambda chosen: chosen.email.address),
+        AskSecret(
+            "email",
+            "Password (an app password, where your provider has such)",
+            when=lambda chosen: bool(chosen.email.user),
+        ),
+    ),
+    lambda settings: bool(settings.email.host),
+    _email,
+)
+
+
+CONNECTIONS: dict[str, Connection] = {one.name: one for one in (EMAIL,)}
+"""By name, in the order in which they are listed."""
