@@ -48,6 +48,7 @@ from gadget.hands import ActionHands, StoredVolume, photo_keeper, recall, rememb
 from gadget.journal import Journal
 from gadget.loop import Loop
 from gadget.notify import Notifier
+from gadget.post import Outgoing
 from gadget.record.base import Recorder
 from gadget.record.endpoint import Endpointer
 from gadget.record.vad import VoiceActivity
@@ -178,6 +179,7 @@ class Daemon:
         await asyncio.to_thread(aftermath.look_back)
         self._waker = Waker(self._schedule, self._now, lambda: self._loop.due(), aftermath.missed)
         self._catalogue = load_catalogue()
+        self._outgoing = Outgoing(self._database, settings)
 
         speaker = backends.speaker(settings.speak)
         speaker.on_trouble = self._trouble_from(NoSpeaker.code)
@@ -214,15 +216,18 @@ class Daemon:
             self._announcements,
             ears_on=ears_on,
             double_s=settings.button.double_ms / 1000,
+            control_may_approve=settings.control.may_approve,
             alive=self._notifier.alive,
         )
         self.bus.subscribe(self._follow)
         for sentence, spoken in self._missing.values():
             self._loop.announce(sentence, spoken)
-        self._button.open(self._loop.edge)
+        # a mocked pin stands for the real one; the button of the control socket is nobody's finger
+        is_control = isinstance(self._button, ControlButton)
+        self._button.open(self._loop.control_edge if is_control else self._loop.edge)
         open_things.callback(self._button.close)
         self._control_button = ControlButton()
-        self._control_button.open(self._loop.edge)
+        self._control_button.open(self._loop.control_edge)
 
     async def _prepare(
         self, speaker: Speaker, volume: StoredVolume, open_things: contextlib.AsyncExitStack
@@ -259,6 +264,8 @@ class Daemon:
                 things=pictures_of_things(state_directory(settings)),
                 waste_region=settings.act.region,
                 waste_table=settings.act.recycling_table,
+                post=self._outgoing,
+                undo_s=settings.act.undo_s,
                 changed=self._waker.changed,
             ),
             voice=voice,
@@ -320,6 +327,7 @@ class Daemon:
                     before = time.time() - 86_400 * keep_days
                     await asyncio.to_thread(self._schedule.forget, before)
                     await asyncio.to_thread(self._announcements.forget, before)
+                    await asyncio.to_thread(self._outgoing.outbox.forget, before)
             except JournalFailed as trouble:
                 log.warning("nothing could be aged: %s", trouble.message)
             await asyncio.sleep(86_400)

@@ -22,11 +22,12 @@ from gadget.calls import Language
 from gadget.config import state_directory, time_zone
 from gadget.control.wire import parsed
 from gadget.database import FILE_NAME, Database
-from gadget.errors import BadRequest, GadgetError
+from gadget.errors import BadRequest, CourierError, GadgetError
 from gadget.events import Bus, Event, Stage, StageEnded, StageFailed, StageStarted
 from gadget.hands import ActionHands, Scratch, StillVolume, StoredVolume, photo_keeper, recall
 from gadget.journal import Journal
 from gadget.picture import Picture
+from gadget.post import Outgoing, Pretence
 from gadget.record.simulated import SimulatedRecorder
 from gadget.request import Request, guess_language
 from gadget.settings import Settings
@@ -97,19 +98,21 @@ class Asker:
             await self._prepare_ears()
         times = _StageTimes()
         unsubscribe = self._bus.subscribe(times)
-        turn = Turn(self._stages, self._bus, _nobody, silent=True, consent=not self._dry_run)
+        turn = Turn(self._stages, self._bus, _nobody, silent=True, consent=not self._dry_run, can_press=False)
         try:
             if clip is not None:
                 result = await turn.from_clip(clip, picture)
             else:
                 text = request.text or ""
                 result = await turn.from_text(text, self._language or guess_language(text), picture)
+            if result.answer is not None:  # nobody can press here
+                await asyncio.to_thread(self._stages.hands.close_window, turn.id, 0.0)
         finally:
             unsubscribe()
             if self._scratch is not None:
                 self._volume.set(self._level)
                 await asyncio.to_thread(self._scratch.reset)
-        if result.error is not None:
+        if result.error is not None and not (self._dry_run and isinstance(result.error, CourierError)):
             raise result.error
         return answer_line(request.id, result, times.milliseconds)
 
@@ -161,6 +164,8 @@ class Asker:
                 things=pictures_of_things(directory),
                 waste_region=settings.act.region,
                 waste_table=settings.act.recycling_table,
+                post=Pretence(settings) if self._dry_run else Outgoing(database, settings),
+                undo_s=settings.act.undo_s,
             ),
             voice=_NoVoice(),
             speaker=_NoSpeaker(),

@@ -10,7 +10,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass, replace
 from typing import Any
 
-from gadget.act.base import Catalogue
+from gadget.act.base import ApprovedBy, Catalogue
 from gadget.calls import NO_ACTION, Call, Language, Signature, Slot
 from gadget.decide import which
 from gadget.decide.base import Decision, Request
@@ -89,15 +89,15 @@ class Approval:
 
     def __init__(self, wait_s: float) -> None:
         self._wait_s = wait_s
-        self._pressed: asyncio.Future[bool] | None = None
+        self._pressed: asyncio.Future[ApprovedBy] | None = None
 
-    def press(self) -> None:
+    def press(self, by: ApprovedBy) -> None:
         """Yes; nothing while nothing is asked."""
         if self._pressed is not None and not self._pressed.done():
-            self._pressed.set_result(True)
+            self._pressed.set_result(by)
 
-    async def given(self, reading: Coroutine[Any, Any, None]) -> bool:
-        """Whether it is given, during or after `reading`. Raises what that raises."""
+    async def given(self, reading: Coroutine[Any, Any, None]) -> ApprovedBy | None:
+        """How it is given, during or after `reading`; None when it is not. Raises what that raises."""
         self._pressed = asyncio.get_running_loop().create_future()
         speaking = asyncio.create_task(reading)
         try:
@@ -108,7 +108,7 @@ class Approval:
             async with asyncio.timeout(self._wait_s):
                 return await self._pressed
         except TimeoutError:
-            return False
+            return None
         finally:
             speaking.cancel()
             await asyncio.gather(speaking, return_exceptions=True)

@@ -125,6 +125,22 @@ def control_socket(settings: Settings, environ: Mapping[str, str] = os.environ) 
     return runtime_directory(settings, environ) / "control.sock"
 
 
+def courier_socket(settings: Settings, environ: Mapping[str, str] = os.environ) -> Path:
+    """Where the courier listens and the daemon asks."""
+    if settings.courier.socket:
+        return Path(settings.courier.socket)
+    return runtime_directory(settings, environ) / "courier.sock"
+
+
+def configuration_directory(environ: Mapping[str, str] = os.environ) -> Path:
+    """For the secrets and lists of the gadget's owner: ``$CONFIGURATION_DIRECTORY`` (systemd's), else the user's."""
+    if given := environ.get("CONFIGURATION_DIRECTORY", "").split(":")[0]:
+        return Path(given)
+    if user := environ.get("XDG_CONFIG_HOME"):
+        return Path(user) / "gadget"
+    return _in_home(environ, ".config/gadget", "$CONFIGURATION_DIRECTORY")
+
+
 def time_zone(
     settings: Settings, environ: Mapping[str, str] = os.environ, localtime: Path = Path("/etc/localtime")
 ) -> ZoneInfo:

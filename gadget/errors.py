@@ -250,6 +250,14 @@ class UnknownAction(ActFailed):
     chinese = "这个我不会。"
 
 
+class NeedsPress(ActFailed):
+    """It must be approved by a press, where there is no button to press."""
+
+    code = "act.needs_press"
+    english = "That needs a press of my button."
+    chinese = "这个需要你按一下我的按钮。"
+
+
 class BadArguments(ActFailed):
     code = "act.bad_arguments"
     english = "I didn't get the details of that."
@@ -325,6 +333,18 @@ class CourierError(GadgetError):
     english = "I couldn't reach the outside."
     chinese = "我联系不上外面。"
 
+    def __init__(self, message: str, *, said: tuple[str, str] | None = None) -> None:
+        """`said` is what the person is told, in English and in Chinese, where it is more than the usual sentence: a
+        whole sentence with its reason ("That address does not exist.", "这个地址不存在。").
+        """
+        super().__init__(message)
+        self._said = said
+
+    def spoken(self, language: str) -> str:
+        if self._said is None:
+            return super().spoken(language)
+        return self._said[1] if language == "zh" else self._said[0]
+
 
 class CourierGone(CourierError):
     """The network process does not answer."""
@@ -365,9 +385,11 @@ class Delayed(CourierError):
     english = "That didn't get through yet. I'll keep trying."
     chinese = "暂时没有成功，我会继续尝试。"
 
-    def __init__(self, message: str, retry_after_s: float = 0.0) -> None:
+    def __init__(
+        self, message: str, retry_after_s: float = 0.0, *, said: tuple[str, str] | None = None
+    ) -> None:
         """`retry_after_s` seconds at least must pass before the next attempt."""
-        super().__init__(message)
+        super().__init__(message, said=said)
         self.retry_after_s = retry_after_s
 
 

@@ -14,12 +14,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from gadget import images
-from gadget.act.base import Answer, Catalogue, Context, Volume
+from gadget.act.base import NO_COURIER, Action, Answer, ApprovedBy, Catalogue, Context, Volume
+from gadget.act.connecting import lacking, not_connected
 from gadget.act.runner import Runner
-from gadget.calls import Call, Language
+from gadget.calls import Call, Consent, Language
 from gadget.database import Database
 from gadget.errors import JournalFailed
 from gadget.picture import Picture
+from gadget.post import Errand, Post
 from gadget.seen import Seen
 from gadget.shelf import Shelf
 from gadget.speak.base import Speaker
@@ -42,6 +44,10 @@ class ActionHands:
     waste_region: str = "auto"
     waste_table: str = ""
     """Whose rules for waste hold, and a file with the person's own."""
+    post: Post | None = None
+    """The way out; None where there is none."""
+    undo_s: float = 5.0
+    """How long a press takes back what was done."""
 
     @property
     def catalogue(self) -> Catalogue:
@@ -55,11 +61,19 @@ class ActionHands:
         picture: Picture | None,
         heard: str = "",
         seen: Seen | None = None,
+        approved_by: ApprovedBy | None = None,
     ) -> Answer:
-        """Carry out `call`, which came of the words `heard`; `seen` is what is on `picture`.
+        """Carry out `call`, which came of the words `heard`; `seen` is what is on `picture`, and `approved_by` how the
+        person said yes to it.
 
-        Raises what `Runner.run` raises.
+        An action that nobody has set up yet says so instead. Raises what `Runner.run` raises.
         """
+        courier = (
+            NO_COURIER if self.post is None else self.post.courier(self._errand(turn, call, approved_by))
+        )
+        action = self.catalogue.get(call.action)
+        if action is not None and (need := lacking(action, courier)) is not None:
+            return Answer(not_connected(need, language))
         context = Context(
             turn=turn,
             language=language,
@@ -76,11 +90,29 @@ class ActionHands:
             things=self.things,
             likeness=None if seen is None or not seen.is_clear else lambda _: seen.embedding,
             seen=seen,
+            courier=courier,
+            approval=approved_by,
+            undo_s=self.undo_s,
         )
         try:
             return await self.runner.run(call, context)
         finally:
             self.changed()
+
+    def is_connected(self, action: Action) -> bool:
+        """Whether everything that `action` needs outside was set up."""
+        return lacking(action, NO_COURIER if self.post is None else self.post) is None
+
+    def close_window(self, turn: str, after_s: float) -> None:
+        """What `turn` did can be taken back for `after_s` seconds more. Blocking. Raises `JournalFailed`."""
+        if self.post is not None:
+            self.post.close_window(turn, after_s)
+
+    def _errand(self, turn: str, call: Call, approved_by: ApprovedBy | None) -> Errand:
+        """What the catalogue does not know needs a press: nothing leaves in its name."""
+        action = self.catalogue.get(call.action)
+        consent = Consent.ASK if action is None else action.signature.consent
+        return Errand(turn, call, consent, approved_by)
 
     async def undo(self, answer: Answer) -> str:
         """Take back what `answer` did; the sentence that says so."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol, TypeAlias
 
+from gadget.act.base import ApprovedBy
 from gadget.announcements import Announcements
 from gadget.announcer import Announcer
 from gadget.audio import Clip
@@ -77,6 +78,8 @@ class _Message:
 
     signal: Signal
     turn: Turn | None = None
+    hand: ApprovedBy = "press"
+    """Whose, when it is a gesture: a finger's on the button, or a program's on the control socket."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,7 @@ class Loop:
         ears_on: bool = True,
         double_s: float = 0.35,
         ask_wait_s: float = ASK_WAIT_S,
+        control_may_approve: bool = False,
         alive: Callable[[], None] = lambda: None,
     ) -> None:
         self.state = State.STARTING
@@ -116,6 +120,7 @@ class Loop:
         self._settings = settings
         self._double_s = double_s
         self._ask_wait_s = ask_wait_s
+        self._control_may_approve = control_may_approve
         self._alive = alive
         self._messages: asyncio.Queue[_Message] = asyncio.Queue()
         self._loop = asyncio.get_running_loop()
@@ -123,6 +128,7 @@ class Loop:
         self._task: asyncio.Task[Result] | None = None
         self._ringing: asyncio.Task[None] | None = None
         self._asked: list[_Asked] = []
+        self._hand: ApprovedBy = "press"
         self._pressed_in: State | None = None
         self._spoken_into: Turn | None = None
         self._approval: asyncio.TimerHandle | None = None
@@ -133,6 +139,7 @@ class Loop:
         self._last_said = ""
         self._announcer = Announcer(stages.speaker, stages.voice, stages.mouth, bus, announcements)
         self._undoing: asyncio.Task[str] | None = None
+        self._closing: set[asyncio.Task[None]] = set()
         self._due = False
 
     # ── what comes in ───────────────────────────────────────────────────────────────────────────────────────────
@@ -148,7 +155,11 @@ class Loop:
 
     def edge(self, edge: Edge) -> None:
         """The button moved; from any thread."""
-        self._loop.call_soon_threadsafe(self._edge, edge)
+        self._loop.call_soon_threadsafe(self._edge, edge, "press")
+
+    def control_edge(self, edge: Edge) -> None:
+        """The control socket's own button moved, which is nobody's finger; from any thread."""
+        self._loop.call_soon_threadsafe(self._edge, edge, "control")
 
     def due(self) -> None:
         """Something must ring; now, or as soon as the gadget is at rest."""
@@ -226,7 +237,7 @@ class Loop:
         before = self.state
         self.state, command = move(self.state, message.signal, ears_on=self.ears_on)
         if command is not None:
-            await self._obey(command)
+            await self._obey(command, message.hand)
         if self.state is not before:
             self._bus.publish(StateChanged(self.state))
 
@@ -255,7 +266,7 @@ class Loop:
         elif self.state in AT_REST and self._asked:
             self._send(Signal.ASKED)
 
-    async def _obey(self, command: Command) -> None:
+    async def _obey(self, command: Command, hand: ApprovedBy) -> None:
         turn = self._turn
         match command:
             case Command.BEGIN:
@@ -288,7 +299,13 @@ class Loop:
                     self._begin(self._new_turn(silent=asked.silent), asked.story, asked.silent)
                 )
             case Command.APPROVE if turn is not None and self._pressed_in is State.CONFIRMING:
-                self._approval = self._loop.call_later(self._double_s, turn.approve)
+                if hand == "press" or self._control_may_approve:
+                    self._approval = self._loop.call_later(self._double_s, self._approve, turn, hand)
+                else:
+                    log.warning(
+                        "a press through the control socket is no yes: what is read back waits for the button. "
+                        "control.may_approve would allow it."
+                    )
             case Command.CANCEL:
                 if self._approval is not None:
                     self._approval.cancel()
@@ -346,6 +363,8 @@ class Loop:
         async def tell() -> Result:
             result = await story(turn)
             self._remember(result, silent)
+            if result.answer is not None:
+                self._close_window(turn)
             if result.outcome is Outcome.ANSWERED and not silent:
                 self._announcer.tell_what_waits()
             return result
@@ -365,6 +384,19 @@ class Loop:
         if result.answer is not None and result.answer.undo is not None:
             until = time.monotonic() + self._settings.undo_s
             self._deed = Deed(result.answer, until, result.language)
+
+    def _close_window(self, turn: Turn) -> None:
+        """From the end of its answer on, what the turn did can be taken back for the usual time; then it leaves."""
+
+        def close() -> None:
+            try:
+                self._stages.hands.close_window(turn.id, self._settings.undo_s)
+            except GadgetError as refused:  # it leaves by itself, only later
+                log.warning("what turn %s did leaves later: %s", turn.id, refused.message)
+
+        closing = asyncio.create_task(asyncio.to_thread(close))
+        self._closing.add(closing)
+        closing.add_done_callback(self._closing.discard)
 
     async def _end_turn(self, outcome: Outcome) -> None:
         """Stop the running turn and wait until it has ended: an act in the middle is seen to its end first."""
@@ -397,6 +429,10 @@ class Loop:
     def _nothing(self) -> None:
         """The tap has done its work: the gadget fell silent when the button went down."""
 
+    def _approve(self, turn: Turn, hand: ApprovedBy) -> None:
+        log.info("turn %s: yes by %s", turn.id, "the button" if hand == "press" else "the control socket")
+        turn.approve(hand)
+
     # ── bells ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     async def _ring(self) -> None:
@@ -409,9 +445,11 @@ class Loop:
 
     # ── details ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _edge(self, edge: Edge) -> None:
+    def _edge(self, edge: Edge, hand: ApprovedBy) -> None:
+        if edge.down or hand == "control":  # a gesture in which a program had a part is not the finger's
+            self._hand = hand
         for gesture in self._recogniser.feed(edge):
-            self._send(gesture.signal)
+            self._send(gesture.signal, self._hand)
         self._watch()
 
     def _watch(self) -> None:
@@ -423,11 +461,11 @@ class Loop:
 
     def _tick(self) -> None:
         for gesture in self._recogniser.tick(time.monotonic()):
-            self._send(gesture.signal)
+            self._send(gesture.signal, self._hand)
         self._watch()
 
-    def _send(self, signal: Signal) -> None:
-        self._messages.put_nowait(_Message(signal))
+    def _send(self, signal: Signal, hand: ApprovedBy = "press") -> None:
+        self._messages.put_nowait(_Message(signal, hand=hand))
 
     def _stale(self, message: _Message) -> bool:
         """A signal of a turn that is no longer the current one moves nothing."""

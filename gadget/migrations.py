@@ -120,4 +120,45 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
         ALTER TABLE turns ADD COLUMN seen TEXT;     -- what was on the picture, in a word; '' when it showed nothing
         """,
     ),
+    (
+        "0007_outbox",
+        """
+        CREATE TABLE outbox (                   -- what must leave the gadget: see gadget/outbox.py
+            id INTEGER PRIMARY KEY,             -- in the order of posting
+            key TEXT NOT NULL UNIQUE,           -- idempotency key
+            turn TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            payload TEXT NOT NULL,              -- JSON object
+            language TEXT NOT NULL,
+            about TEXT NOT NULL,
+            attachments TEXT NOT NULL,          -- JSON list of paths
+            consent TEXT NOT NULL,
+            posted_at REAL NOT NULL,
+            boot TEXT NOT NULL,                 -- during which life of the computer `due` counts
+            due REAL NOT NULL,                  -- seconds since it started: end of an undo window, a pause or a lease
+            state TEXT NOT NULL DEFAULT 'waiting'
+                CHECK (state IN ('waiting', 'leaving', 'delivered', 'dead', 'withdrawn')),
+            attempts INTEGER NOT NULL DEFAULT 0,
+            crashes INTEGER NOT NULL DEFAULT 0, -- attempts in a row whose end nobody saw
+            waited_s REAL NOT NULL DEFAULT 0,   -- pauses between attempts, all together
+            settled_at REAL,
+            code TEXT NOT NULL DEFAULT '',
+            reason TEXT NOT NULL DEFAULT '',
+            spoken TEXT NOT NULL DEFAULT '',
+            note TEXT NOT NULL DEFAULT '',
+            reference TEXT NOT NULL DEFAULT '',
+            reported TEXT NOT NULL DEFAULT '' CHECK (reported IN ('', 'delayed', 'settled'))
+        );
+        CREATE INDEX outbox_open ON outbox (kind, id) WHERE state IN ('waiting', 'leaving');
+        CREATE INDEX outbox_untold ON outbox (id) WHERE reported <> 'settled';
+        CREATE INDEX outbox_posted ON outbox (kind, posted_at);
+        CREATE INDEX outbox_turn ON outbox (turn);
+        CREATE TABLE approvals (                -- what the person said yes to; without one nothing leaves
+            key TEXT PRIMARY KEY,
+            sha256 TEXT NOT NULL,               -- of exactly what was approved
+            how TEXT NOT NULL CHECK (how IN ('press', 'control', 'undo')),
+            approved_at REAL NOT NULL
+        );
+        """,
+    ),
 )

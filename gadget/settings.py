@@ -263,6 +263,26 @@ class ControlSettings:
         "", "path of the control socket; empty: control.sock in the runtime directory", path=True
     )
     group: str = setting("", "group that may use the socket; empty: only the gadget's own user")
+    may_approve: bool = setting(
+        False,
+        "true: a press through the socket can say yes to what is read back; false: only the button itself",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CourierSettings:
+    socket: str = setting(
+        "", "path of the courier's socket; empty: courier.sock in the runtime directory", path=True
+    )
+    group: str = setting("", "group that may ask the courier; empty: only the gadget's own user")
+    at_once: int = setting(4, "deliveries of one kind that are under way at the same time", low=1, high=16)
+    time_limit_s: float = setting(60.0, "one delivery may take this long", unit="s", low=1, high=600)
+    longest_pause_s: float = setting(
+        600.0, "longest pause between two attempts at a delivery", unit="s", low=0.1, high=86_400
+    )
+    give_up_h: float = setting(
+        24.0, "what could not be delivered for so long is given up, and told", unit="h", low=0.001, high=720
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,5 +342,6 @@ class Settings:
     speak: SpeakSettings = SpeakSettings()
     journal: JournalSettings = JournalSettings()
     control: ControlSettings = ControlSettings()
+    courier: CourierSettings = CourierSettings()
     email: EmailSettings = EmailSettings()
     sms: SmsSettings = SmsSettings()

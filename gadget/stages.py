@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from gadget.act.base import Answer, Catalogue
+from gadget.act.base import Action, Answer, ApprovedBy, Catalogue
 from gadget.audio import Clip, Samples
 from gadget.calls import Call, Language
 from gadget.decide.base import Decider
@@ -55,7 +55,14 @@ class Hands(Protocol):
         picture: Picture | None,
         heard: str = "",
         seen: Seen | None = None,
+        approved_by: ApprovedBy | None = None,
     ) -> Answer: ...
+
+    def is_connected(self, action: Action) -> bool:
+        """Whether what it needs outside the gadget was set up; else `act` says how to."""
+
+    def close_window(self, turn: str, after_s: float) -> None:
+        """Blocking: what `turn` did can be taken back for `after_s` seconds more."""
 
     async def undo(self, answer: Answer) -> str: ...
 

@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from gadget.act.base import Answer
+from gadget.act.base import Answer, ApprovedBy
 from gadget.aloud import say_aloud
 from gadget.asking import Approval, Detail, Doubt, Question, doubt, read_back
 from gadget.audio import Clip
@@ -24,7 +24,7 @@ from gadget.chronicle import Chronicle
 from gadget.decide.base import Decision, Request
 from gadget.decide.reflexes import Reflex, reflex
 from gadget.decide.sight import excuse, filled
-from gadget.errors import DecideFailed, GadgetError, NothingHeard, UnknownAction
+from gadget.errors import DecideFailed, GadgetError, NeedsPress, NothingHeard, UnknownAction
 from gadget.events import (
     Acted,
     Asked,
@@ -88,11 +88,12 @@ class Turn:
         last_said: str = "",
         silent: bool = False,
         consent: bool = True,
+        can_press: bool = True,
         answer_s: float = 30.0,
     ) -> None:
         """`signal` tells the loop where the turn is; `question` is what the gadget asked last; `deed` what it did last,
         for "cancel that"; `last_said` is for "say that again"; `silent` turns are answered in writing only; `consent`
-        False is for dry runs, where nothing can happen.
+        False is for dry runs, where nothing can happen; `can_press` False is for where there is no button to say yes.
         """
         self.id = uuid.uuid4().hex[:12]
         self.result = Result(stages.language or "en")
@@ -107,6 +108,7 @@ class Turn:
         self._last_said = last_said
         self._silent = silent
         self._consent = consent
+        self._can_press = can_press
         self._answer_s = answer_s
         self._listening = Listening(stages, self._chronicle)
         self._approval = Approval(stages.confirm_s)
@@ -133,9 +135,9 @@ class Turn:
         """It was a tap: the end of speech ends the request."""
         self._listening.tapped()
 
-    def approve(self) -> None:
+    def approve(self, by: ApprovedBy) -> None:
         """The press that says yes."""
-        self._approval.press()
+        self._approval.press(by)
 
     def stop(self, outcome: Outcome) -> None:
         """End the turn now, or as soon as it begins; `outcome` is what its end is called."""
@@ -280,11 +282,13 @@ class Turn:
                 raise UnknownAction(f"the mind chose {call.action!r}, which is not in the catalogue.")
         if (unsure := doubt(request, decision, catalogue, self._stages.ask_below)) is not None:
             return self._ask(unsure)
-        if action.connected and (lacking := missing(call, action.signature)):
+        if not self._stages.hands.is_connected(action):  # it can only say so: no details, no yes
+            return await self._act(call, request)
+        if lacking := missing(call, action.signature):
             why = excuse(call, action.signature, request.text, request.seen, request.language)
             return self._ask(Detail(call, lacking[0], why))
-        if action.connected and action.signature.consent is Consent.ASK and self._consent:
-            await self._confirm(call, action.signature)
+        if action.signature.consent is Consent.ASK and self._consent:
+            return await self._act(call, request, await self._confirm(call, action.signature))
         return await self._act(call, request)
 
     def _settled(self, heard: Request) -> Request:
@@ -331,22 +335,25 @@ class Turn:
         self._chronicle.tell(Asked(self.id, words))
         return Answer(words)
 
-    async def _confirm(self, call: Call, signature: Signature) -> None:
+    async def _confirm(self, call: Call, signature: Signature) -> ApprovedBy:
         """Read back what will happen and wait for one physical press; one before the first sound of it says nothing."""
+        if not self._can_press:
+            raise NeedsPress(f"{call} needs a press of the button. Ask the running gadget for it.")
         question = read_back(call, signature, self.result.language)
         async with self._chronicle.stage(Stage.CONFIRM):
             self._chronicle.tell(Asked(self.id, question))
             reading = self._say(question, begun=lambda: self._signal(Signal.MUST_ASK))
-            if not await self._approval.given(reading):
+            if (approved_by := await self._approval.given(reading)) is None:
                 self._stopped = Outcome.CANCELLED
                 raise asyncio.CancelledError
+        return approved_by
 
-    async def _act(self, call: Call, request: Request) -> Answer:
+    async def _act(self, call: Call, request: Request, approved_by: ApprovedBy | None = None) -> Answer:
         """Carry it out. A turn stopped in the middle waits for the act to end and takes it back where it can."""
         self._signal(Signal.DECIDED)
         async with self._chronicle.stage(Stage.ACT):
             act = self._stages.hands.act(
-                self.id, call, self.result.language, request.picture, request.text, request.seen
+                self.id, call, self.result.language, request.picture, request.text, request.seen, approved_by
             )
             acting = asyncio.ensure_future(act)
             try:

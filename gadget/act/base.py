@@ -21,10 +21,14 @@ from zoneinfo import ZoneInfo
 
 from gadget.calls import Consent, Language, Signature, Slot, Where
 from gadget.database import Database
-from gadget.errors import BadSettings
+from gadget.errors import BadSettings, CourierGone
+from gadget.parcel import Parcel, Question, Reply
 from gadget.picture import Picture
 from gadget.seen import Seen
 from gadget.shelf import Shelf
+
+ApprovedBy: TypeAlias = Literal["press", "control"]
+"""How a yes came: by the button itself, or through the control socket."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,54 @@ class Volume(Protocol):
     def set(self, level: int) -> None:
         """From now on."""
         ...
+
+
+class Courier(Protocol):
+    """The way out of the gadget: the process that has the network. Methods block for a moment, on any thread."""
+
+    def post(self, parcel: Parcel) -> None:
+        """Have it delivered: on the disk with its approval when this returns; a second one of its key is the first.
+
+        Raises `Refused` when it was not approved, and `JournalFailed` when the disk refuses.
+        """
+        ...
+
+    def withdraw(self, key: str) -> bool:
+        """Keep it from leaving; False when it has begun to. Raises `JournalFailed`."""
+        ...
+
+    def ask(self, question: Question, deadline_s: float) -> Reply:
+        """Find it out within `deadline_s` seconds. Raises `CourierGone`, `NotConnected`, `Delayed` or `Refused`."""
+        ...
+
+    def is_connected(self, name: str) -> bool:
+        """Whether the kind of parcel, or the topic, of this name was set up."""
+        ...
+
+
+class NoCourier:
+    """There is no way out."""
+
+    def post(self, parcel: Parcel) -> None:
+        raise self._gone()
+
+    def withdraw(self, key: str) -> bool:
+        raise self._gone()
+
+    def ask(self, question: Question, deadline_s: float) -> Reply:
+        raise self._gone()
+
+    def is_connected(self, name: str) -> bool:
+        return False
+
+    def _gone(self) -> CourierGone:
+        return CourierGone("this gadget has no courier. Start one with `gadget courier`.")
+
+
+NO_COURIER = NoCourier()
+
+LONGEST_ANSWER_S = 60.0
+"""An answer is spoken within this at most: until its end what can be taken back is held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +128,17 @@ class Context:
     """Gives numbers that point the same way for pictures of the same thing; None without eyes."""
     seen: Seen | None = None
     """What the eyes made of the picture; None without eyes, or when they failed."""
+    courier: Courier = NO_COURIER
+    """Carries what must leave the gadget."""
+    approval: ApprovedBy | None = None
+    """How the person said yes to what was read back; None when nobody was asked."""
+    undo_s: float = 5.0
+    """How long a press takes back what was done, from the end of its answer."""
+
+    def held(self) -> float:
+        """`not_before` of a parcel that a press can still stop: it leaves when its window closes, or at the latest then
+        (Unix seconds)."""
+        return self.now().timestamp() + LONGEST_ANSWER_S + self.undo_s
 
     def words(self, english: str, chinese: str) -> str:
         """The one of the two that is in the language of the request."""
@@ -92,8 +155,9 @@ class Action:
 
     signature: Signature
     function: ActionFunction
-    connected: bool = True
-    """False while the action can only say that it is not set up: then nobody is asked for consent or details."""
+    needs: tuple[str, ...] = ()
+    """The courier's kinds and topics without which it can only say how to set them up: then nobody is asked for
+    consent or details, and the function is not called."""
     patience: float = 1.0
     """How many times the usual time limit it may take."""
 
@@ -104,18 +168,18 @@ def action(
     consent: Consent = Consent.FREE,
     where: Where = Where.DEVICE,
     ask: Mapping[str, tuple[str, str]] | None = None,
-    connected: bool = True,
+    needs: tuple[str, ...] = (),
     patience: float = 1.0,
 ) -> Callable[[F], F]:
     """Mark a function as an action. `ask` gives the English and Chinese question for each required argument.
 
     `called` is what it is called in "Do you mean … or …?" and in "你是说…还是…？"; without it, its name is said.
-    `connected` False says that the action can do nothing yet but say so. `patience` lengthens its time limit.
+    `needs` names the kinds of parcels and topics that must be set up for it. `patience` lengthens its time limit.
     """
 
     def mark(function: F) -> F:
         signature = _signature(function, called, consent, where, ask or {})
-        function.__gadget_action__ = Action(signature, function, connected, patience)  # type: ignore[attr-defined]
+        function.__gadget_action__ = Action(signature, function, needs, patience)  # type: ignore[attr-defined]
         return function
 
     return mark

@@ -116,10 +116,9 @@ def _arguments(call: Call, action: Action) -> dict[str, Value]:
     if wrong := problems(call, signature):
         raise BadArguments(f"{call}: {'; '.join(wrong)}.")
     lacking = missing(call, signature)
-    if lacking and action.connected:
+    if lacking:
         raise BadArguments(f"{call}: {', '.join(slot.name for slot in lacking)} must be asked for first.")
-    said = {name: value for name, value in call.arguments.items() if value}
-    return said | {slot.name: [] if slot.is_list else "" for slot in lacking}
+    return {name: value for name, value in call.arguments.items() if value}
 
 
 def _on_a_thread(name: str, work: Callable[[], None]) -> None:

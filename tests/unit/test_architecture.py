@@ -23,6 +23,7 @@ FOUNDATION = {
     "gadget.gpio",
     "gadget.images",
     "gadget.lifeline",
+    "gadget.outbox",
     "gadget.parcel",
     "gadget.picture",
     "gadget.seen",
@@ -167,6 +168,20 @@ def test_the_foundation_knows_no_stage() -> None:
         for module in pure_and_basic
         for imported in MODULES[module]
         if stage_of(imported) and not imported.endswith(".base")
+    ]
+    assert not wrong
+
+
+def test_the_courier_and_the_stages_do_not_know_each_other() -> None:
+    """The one has the network, the others have the devices; what passes between them is `gadget.parcel`."""
+    in_the_courier = {module for module in MODULES if module.split(".")[1:2] == ["courier"]}
+    assert in_the_courier
+    wrong = [
+        f"{module} imports {imported}"
+        for module, imports in MODULES.items()
+        for imported in imports
+        if (module in in_the_courier and stage_of(imported))
+        or (stage_of(module) and imported in in_the_courier)
     ]
     assert not wrong
 

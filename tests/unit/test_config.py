@@ -165,7 +165,7 @@ def test_an_unknown_persons_home_is_a_mistake(write):
         ("[button]\npinn = 3", 2, "there is no setting button.pinn; did you mean button.pin?"),
         ("[button]\nbrightness = 1", 2, "there is no setting button.brightness; did you mean show.brightness?"),
         ("[button]\ndebounce_s = 0.02", 2, "there is no setting button.debounce_s; did you mean button.debounce_ms?"),
-        ("[control]\nqqq = 1", 2, "there is no setting control.qqq; [control] has socket, group."),
+        ("[control]\nqqq = 1", 2, "there is no setting control.qqq; [control] has socket, group, may_approve."),
         ("\n[buton]\npin = 3", 2, "there is no section [buton]; did you mean [button]?"),
         ("[zzz]\na = 1", 1, f"there is no section [zzz]; there are {', '.join(SECTIONS)}."),
         ("volume = 3", 1, "volume stands outside a section; write it under [speak]."),
