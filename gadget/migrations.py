@@ -134,8 +134,8 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
             attachments TEXT NOT NULL,          -- JSON list of paths
             consent TEXT NOT NULL,
             posted_at REAL NOT NULL,
-            boot TEXT NOT NULL,                 -- during which life of the computer `due` counts
-            due REAL NOT NULL,                  -- seconds since it started: end of an undo window, a pause or a lease
+            since REAL NOT NULL,                -- seconds since the computer started, when `due` was written
+            due REAL NOT NULL,                  -- the same: end of an undo window, of a pause or of a lease
             state TEXT NOT NULL DEFAULT 'waiting'
                 CHECK (state IN ('waiting', 'leaving', 'delivered', 'dead', 'withdrawn')),
             attempts INTEGER NOT NULL DEFAULT 0,

@@ -4,8 +4,8 @@ The daemon writes rows here and the courier, another process, carries them out (
 is what both rely on. A row is written in one transaction with the decision that caused it and with the record of its
 approval, which names by hash exactly what was approved.
 
-When a row is due is kept in seconds since the computer started, which no setting of the clock moves; after a restart
-of the computer everything that waits is due.
+When a row is due is kept in seconds since the computer started, which no setting of the clock moves. `since` is when
+that was written: where it is still to come, the computer was started anew, and everything that waits is due.
 """
 
 from __future__ import annotations
@@ -26,8 +26,6 @@ from gadget.parcel import Parcel
 
 LONGEST_HOLD_S = 300.0
 """No undo window is open for longer, whatever a parcel says."""
-
-BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
 class State(StrEnum):
@@ -57,17 +55,8 @@ class How(StrEnum):
 class Clock:
     """`wall` gives Unix seconds, for people; `uptime` seconds since the computer started, for what is due."""
 
-    boot: str
     wall: Callable[[], float] = time.time
     uptime: Callable[[], float] = lambda: time.clock_gettime(time.CLOCK_BOOTTIME)
-
-
-def this_boot() -> str:
-    """A name for the time since the computer started; '' where the kernel does not tell."""
-    try:
-        return BOOT_ID.read_text(encoding="ascii").strip()
-    except OSError:
-        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +90,7 @@ class Outbox:
     def __init__(self, database: Database, clock: Clock | None = None) -> None:
         """`clock` is replaced only by tests."""
         self._database = database
-        self.clock = clock or Clock(this_boot())
+        self.clock = clock or Clock()
 
     # ── the daemon's side ───────────────────────────────────────────────────────────────────────────────────
 
@@ -125,13 +114,13 @@ class Outbox:
             canonical(parcel.attachments),
             str(consent),
             now,
-            self.clock.boot,
+            uptime,
             uptime + hold_s,
         )
         with self._database.transaction() as connection:
             added = connection.execute(
-                "INSERT INTO outbox (key, turn, kind, payload, language, about, attachments, consent, posted_at, boot, "
-                "due) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
+                "INSERT INTO outbox (key, turn, kind, payload, language, about, attachments, consent, posted_at, "
+                "since, due) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
                 values,
             ).rowcount
             if added:

@@ -27,8 +27,8 @@ class Times:
     wall: float = 1_800_000_000.0
     uptime: float = 100.0
 
-    def clock(self, boot: str = "this") -> Clock:
-        return Clock(boot, lambda: self.wall, lambda: self.uptime)
+    def clock(self) -> Clock:
+        return Clock(lambda: self.wall, lambda: self.uptime)
 
 
 @pytest.fixture
