@@ -421,6 +421,30 @@ class TooBig(Refused):
     chinese = "内容太大，发不出去。"
 
 
+class Declined(Refused):
+    """The far side said no in words for the person."""
+
+    code = "courier.declined"
+
+    def __init__(self, message: str, sentence: str = "", language: str = "") -> None:
+        """`sentence` in `language` is what the far side said."""
+        super().__init__(message)
+        self._sentence = sentence
+        self._language = language
+
+    def spoken(self, language: str) -> str:
+        """The far side's own words where they are in `language`."""
+        return self._sentence if self._sentence and language == self._language else super().spoken(language)
+
+
+class TooLate(Refused):
+    """It makes no sense any more: nobody wants the light of an hour ago."""
+
+    code = "courier.too_late"
+    english = "That didn't get through in time, so I let it be."
+    chinese = "没能及时送到，我就不做了。"
+
+
 def tree(root: type[GadgetError] = GadgetError) -> list[type[GadgetError]]:
     """Every error class from `root` down, parents first."""
     found = [root]

@@ -328,6 +328,97 @@ class SmsSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class HomeSettings:
+    backend: str = setting(
+        "",
+        "what switches the devices at home; home_assistant: its conversation API; mqtt: commands published to a "
+        "broker, for whatever listens there; empty: nothing (`gadget connect home` asks)",
+        choices=("", "home_assistant", "mqtt"),
+    )
+    url: str = setting("", "address of Home Assistant, such as http://homeassistant.local:8123")
+    host: str = setting("", "the MQTT broker")
+    port: int = setting(8883, "port of the broker; 8883 with TLS, 1883 without", low=1, high=65535)
+    tls: bool = setting(True, "encrypt what goes to the broker and check its certificate")
+    user: str = setting("", "the name to log in at the broker with; empty: without logging in")
+    topic: str = setting("gadget", "commands are published as TOPIC/command")
+    certificates: str = setting(
+        "",
+        "PEM file of certificates to trust besides the system's, for a home of your own; empty: none",
+        path=True,
+    )
+    timeout_s: float = setting(10.0, "give up on an answer after this", unit="s", low=1, high=60)
+    stale_s: float = setting(
+        60.0,
+        "a command that did not get through for so long is dropped, not done late",
+        unit="s",
+        low=5,
+        high=3600,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneSettings:
+    backend: str = setting(
+        "",
+        "how links reach your phone; ntfy: a notification (the app ntfy, or a server of your own); email: a message to "
+        "yourself by [email]; empty: not at all (`gadget connect phone` asks)",
+        choices=("", "ntfy", "email"),
+    )
+    url: str = setting("https://ntfy.sh", "address of the ntfy server")
+    topic: str = setting(
+        "", "the topic your phone subscribes to; whoever knows it can read along, so make it long and odd"
+    )
+    address: str = setting("", "your e-mail address, for backend email")
+    certificates: str = setting(
+        "",
+        "PEM file of certificates to trust besides the system's, for a server of your own; empty: none",
+        path=True,
+    )
+    timeout_s: float = setting(15.0, "give up on an answer after this", unit="s", low=1, high=60)
+
+
+@dataclass(frozen=True, slots=True)
+class ShoppingSettings:
+    amazon: str = setting(
+        "auto",
+        "whose Amazon is searched; auto: that of the time zone, else the one in the United States",
+        choices=(
+            *(
+                "auto",
+                "ae",
+                "au",
+                "be",
+                "br",
+                "ca",
+                "de",
+                "eg",
+                "es",
+                "fr",
+                "ie",
+                "in",
+                "it",
+                "jp",
+                "mx",
+                "nl",
+                "pl",
+            ),
+            *("sa", "se", "sg", "tr", "uk", "us", "za"),
+        ),
+    )
+    groceries: str = setting(
+        "list",
+        "where groceries go; list: the list on the device, handed to the phone when there is one; instacart: a page to "
+        "order from, handed to the phone (`gadget connect instacart` asks for the key)",
+        choices=("list", "instacart"),
+    )
+    instacart_url: str = setting("https://connect.instacart.com", "address of Instacart's Developer Platform")
+    keep_days: int = setting(
+        10, "what was put on the list longer ago is taken off", unit="days", low=1, high=365
+    )
+    timeout_s: float = setting(15.0, "give up on an answer after this", unit="s", low=1, high=60)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All of them; each section of the TOML file is one slice."""
 
@@ -345,3 +436,6 @@ class Settings:
     courier: CourierSettings = CourierSettings()
     email: EmailSettings = EmailSettings()
     sms: SmsSettings = SmsSettings()
+    home: HomeSettings = HomeSettings()
+    phone: PhoneSettings = PhoneSettings()
+    shopping: ShoppingSettings = ShoppingSettings()
