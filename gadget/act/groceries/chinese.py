@@ -40,8 +40,9 @@ def parse(said: str) -> Item:
     if found is not None and (quantity := _quantity(found)) is not None:
         unit = CHINESE[found["measure"]] if found["measure"] else ""
         return Item(found["name"].strip(), quantity, "" if unit == "个" else unit, text)
-    if (bare := _BARE.fullmatch(plain)) is not None:
-        return Item(bare["name"].strip(), float(bare["number"]), said=text)
+    bare = _BARE.fullmatch(plain)
+    if bare is not None and (quantity := number(bare["number"])) is not None:
+        return Item(bare["name"].strip(), quantity, said=text)
     return Item(plain, said=text)
 
 
@@ -58,7 +59,7 @@ def number(text: str) -> float | None:
     if text == "半":
         return 0.5
     if re.fullmatch(r"\d+(?:\.\d+)?", text):
-        return float(text)
+        return float(text) or None
     whole, _, decimals = text.partition("点")
     total, digit = 0, 0
     for character in whole:

@@ -133,7 +133,7 @@ def _amount(words: list[str]) -> tuple[float | None, int]:
         if words[: len(pattern)] == pattern:
             return meant, len(pattern)
     value, used = _count(words)
-    if value is None:
+    if not value:  # no eggs are no amount of eggs
         return None, 0
     if words[used : used + 3] == ["and", "a", "half"]:
         return value + 0.5, used + 3
