@@ -30,7 +30,7 @@ _NAMES = ("三只松鼠", "六个核桃", "百岁山", "一次性")
 
 def parse(said: str) -> Item:
     """The item that `said` asks for. What is no amount stays in the name, so nothing is lost."""
-    text = _BETWEEN_HAN.sub("", said).strip(" 。，、；！？.,")
+    text = _BETWEEN_HAN.sub("", " ".join(said.split())).strip(" 。，、；！？.,")
     plain = _VERBS.sub("", text, count=1) if _VERBS.match(text) else text
     if plain.startswith(_NAMES):
         return Item(plain, said=text)
