@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from gadget import backends, images
+from gadget import backends, images, journald
 from gadget.act.base import Catalogue
 from gadget.act.catalogue import load_catalogue
 from gadget.act.runner import Runner
@@ -36,6 +36,7 @@ from gadget.database import Database
 from gadget.errors import (
     BadModel,
     BadRequest,
+    BadSettings,
     GadgetError,
     JournalCorrupt,
     JournalFailed,
@@ -46,7 +47,7 @@ from gadget.errors import (
 from gadget.events import Bus, Event, Looked, StateChanged, Warned
 from gadget.hands import ActionHands, StoredVolume, photo_keeper, recall, remember
 from gadget.journal import Journal
-from gadget.loop import Loop
+from gadget.loop import AT_REST, Loop
 from gadget.notify import Notifier
 from gadget.post import Outgoing
 from gadget.record.base import Recorder
@@ -61,6 +62,7 @@ from gadget.show.follow import Follower
 from gadget.speak.base import Speaker
 from gadget.state import State
 from gadget.turn import Result, Stages
+from gadget.turnlog import TurnLog
 from gadget.waker import Waker
 
 log = logging.getLogger(__name__)
@@ -107,30 +109,60 @@ class Daemon:
         button: Button | None = None,
         light: Light | None = None,
         strict: bool = False,
+        reread: Callable[[], Settings] | None = None,
     ) -> None:
         """`button` and `light` replace the settings' (the simulator brings its own terminal ones).
 
         Without a microphone, loudspeaker, light or camera the gadget starts all the same, says so, and takes the
-        device when it comes; `strict` refuses to start instead.
+        device when it comes; `strict` refuses to start instead. SIGHUP takes over what `reread` reads; without it,
+        SIGHUP ends the process as usual.
         """
         self.settings = settings
         self.bus = Bus()
         self._started = time.monotonic()
         self._notifier = Notifier()
-        self._button = button or backends.button(settings.button)
-        self._light = light or backends.light(settings.show)
+        self._given_button = button
+        self._given_light = light
         self._strict = strict
+        self._heeds_hangup = reread is not None
+        self._reread = reread or (lambda: self.settings)
+        self._hangup = asyncio.Event()
+        self._at_rest = asyncio.Event()
         self._warnings: dict[str, str] = {}
         self._missing: dict[str, tuple[str, Language]] = {}
         self._is_ready = False
         self._condition = ""
         self._stop = asyncio.Event()
+        self._is_logged_by_turn = journald.has_stderr()
 
     async def run(self) -> None:
         """Live until SIGTERM or SIGINT. Raises a `GadgetError` when something needed is missing at the start."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
+        if self._heeds_hangup:
+            loop.add_signal_handler(signal.SIGHUP, self._hangup.set)
+        before: Settings | None = None
+        while True:
+            try:
+                wanted = await self._live()
+            except GadgetError as error:
+                if before is None or self._is_ready:
+                    raise
+                wanted, before = before, None  # the gadget works with what it had
+                self._warnings = {BadSettings.code: f"the new settings were not taken over: {error.message}"}
+            else:
+                if wanted is None:
+                    return
+                before, self._warnings = self.settings, {}
+            self.settings = wanted
+            self._is_ready = False
+
+    async def _live(self) -> Settings | None:
+        """One life with the same settings; gives those of the next one, or None when it was told to stop."""
+        self._missing.clear()
+        self._button = self._given_button or backends.button(self.settings.button)
+        self._light = self._given_light or backends.light(self.settings.show)
         async with contextlib.AsyncExitStack() as open_things:
             stopping = asyncio.create_task(self._stop.wait(), name="stop")
             starting = asyncio.create_task(self._start(open_things), name="start")
@@ -138,22 +170,43 @@ class Daemon:
             if not starting.done():
                 starting.cancel()
                 await asyncio.gather(starting, return_exceptions=True)
-                return
+                return None
             await starting
+            changing = asyncio.create_task(self._changed_settings(), name="settings")
             vital = [
                 asyncio.create_task(self._loop.run(), name="loop"),
                 asyncio.create_task(self._waker.run(), name="waker"),
                 asyncio.create_task(self._age(), name="age"),
             ]
             self._loop.ready()
-            done, _ = await asyncio.wait([*vital, stopping], return_when=asyncio.FIRST_COMPLETED)
-            self._notifier.stopping()
-            for task in [*vital, stopping]:
+            done, _ = await asyncio.wait([*vital, stopping, changing], return_when=asyncio.FIRST_COMPLETED)
+            if done != {changing}:
+                self._notifier.stopping()
+            for task in [*vital, stopping, changing]:
                 task.cancel()
-            await asyncio.gather(*vital, stopping, return_exceptions=True)
-            for task in done:
-                if task is not stopping:
-                    task.result()  # a vital task died: let the process die of the same cause, loudly
+            await asyncio.gather(*vital, stopping, changing, return_exceptions=True)
+            for task in done - {stopping, changing}:
+                task.result()  # a vital task died: let the process die of the same cause, loudly
+            return changing.result() if done == {changing} else None
+
+    async def _changed_settings(self) -> Settings:
+        """Wait for SIGHUP, for settings that are others and in order, and for the gadget to be at rest."""
+        while True:
+            await self._hangup.wait()
+            self._hangup.clear()
+            self._notifier.reloading("Reading the settings again.")
+            try:
+                wanted = await asyncio.to_thread(self._reread)
+            except GadgetError as error:
+                self._warn(error.code, f"the new settings were not taken over: {error.message}")
+            else:
+                self._mend(BadSettings.code)
+                if wanted != self.settings:
+                    await self._at_rest.wait()  # a turn, or a bell, comes to its end first
+                    log.info("taking over new settings")
+                    return wanted
+            self._condition = self._how_it_is()
+            self._notifier.ready(self._condition)
 
     async def _start(self, open_things: contextlib.AsyncExitStack) -> None:
         settings = self.settings
@@ -169,7 +222,9 @@ class Daemon:
         self._journal.on_trouble = self._trouble_from("journal")
         await asyncio.to_thread(self._journal.open)
         open_things.callback(self._journal.close)
-        self.bus.subscribe(self._journal)
+        open_things.callback(self.bus.subscribe(self._journal))
+        if self._is_logged_by_turn:
+            open_things.callback(self.bus.subscribe(TurnLog()))
 
         zone = time_zone(settings)
         self._zone = zone
@@ -188,7 +243,7 @@ class Daemon:
 
         await self._take(self._light.open)
         open_things.callback(self._light.close)
-        self.bus.subscribe(Follower(self._light, speaker.play, settings.show.earcons))
+        open_things.callback(self.bus.subscribe(Follower(self._light, speaker.play, settings.show.earcons)))
 
         ears = MicrophoneEars(stages.recorder, self._database)
         ears_on = ears.are_on()
@@ -219,7 +274,8 @@ class Daemon:
             control_may_approve=settings.control.may_approve,
             alive=self._notifier.alive,
         )
-        self.bus.subscribe(self._follow)
+        open_things.callback(delattr, self, "_loop")  # until the next life has one
+        open_things.callback(self.bus.subscribe(self._follow))
         for sentence, spoken in self._missing.values():
             self._loop.announce(sentence, spoken)
         # a mocked pin stands for the real one; the button of the control socket is nobody's finger
@@ -350,7 +406,7 @@ class Daemon:
         return datetime.now(self._zone)
 
     def _warn(self, code: str, message: str) -> None:
-        log.warning("%s: %s", code, message)
+        log.warning("%s: %s", code, message, extra={"code": code})
         self._warnings[code] = message
         self.bus.publish(Warned(code, message))
         self._tell_systemd()
@@ -365,6 +421,8 @@ class Daemon:
 
     def _follow(self, event: Event, at: float) -> None:
         """READY when the loop has come to rest for the first time; a picture shows that the camera is back."""
+        if isinstance(event, StateChanged):
+            (self._at_rest.set if event.state in AT_REST else self._at_rest.clear)()
         match event:
             case StateChanged(state=State.IDLE | State.DEAF) if not self._is_ready:
                 self._is_ready = True

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import asyncio
+import faulthandler
 import json
 import logging
 import sys
@@ -20,7 +21,7 @@ from typing import Any, TypeVar
 
 import click
 
-from gadget import __version__
+from gadget import __version__, journald
 from gadget.errors import BadInput, GadgetError, Unavailable
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -61,10 +62,11 @@ def cli(ctx: click.Context, config_file: Path | None, overrides: tuple[str, ...]
     \b
     Shell completion:  eval "$(_GADGET_COMPLETE=bash_source gadget)"   (zsh_source, fish_source)
     """
+    under_journald = journald.has_stderr()
     logging.basicConfig(
         level=logging.DEBUG if verbose else logging.INFO,
         format="%(levelname)s %(name)s: %(message)s",
-        stream=sys.stderr,
+        handlers=[journald.JournalHandler() if under_journald else logging.StreamHandler(sys.stderr)],
     )
     for chatty in ("faster_whisper", "asyncio", "comtypes"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
@@ -129,18 +131,38 @@ def _writing(path: Path) -> Iterator[None]:
 
 
 @cli.command()
-@_with_settings
-def run(settings: Any) -> None:
-    """Run the gadget: what gadget.service starts.
+@click.pass_context
+def run(ctx: click.Context) -> None:
+    """Run the gadget: what gadget.service starts. SIGHUP (`systemctl reload gadget`) takes over changed settings.
 
     Example: gadget --set button.factory='"mock"' --set show.factory='"mock"' run
     """
     from gadget.app import Daemon
 
-    async def live() -> None:
-        await Daemon(settings).run()
+    faulthandler.enable(2)  # the watchdog's SIGABRT: what each thread was doing goes into the log
+    in_a_terminal = sys.stdin is not None and sys.stdin.isatty()  # there, SIGHUP means that it was closed
 
-    asyncio.run(live())
+    async def live() -> None:
+        settings = _load(ctx).settings
+        await Daemon(settings, reread=None if in_a_terminal else lambda: _load(ctx).settings).run()
+
+    try:
+        asyncio.run(live())
+    except (Exception, SystemExit) as died:
+        _last_words(died)
+        raise
+
+
+def _last_words(died: BaseException) -> None:
+    """Why the gadget ended: kept in the line of `systemctl status`, and in the log by its code."""
+    from gadget.notify import Notifier
+
+    cause = died.__cause__ if isinstance(died, SystemExit) and died.__cause__ else died
+    code = cause.code if isinstance(cause, GadgetError) else type(cause).__name__
+    why = f"Failed: {code}: {cause.message if isinstance(cause, GadgetError) else cause}"
+    Notifier().stopping(why)
+    if journald.has_stderr():
+        logging.getLogger(__name__).critical("%s", why, extra={"code": code})
 
 
 @cli.command()

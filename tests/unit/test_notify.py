@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 import uuid
 from collections.abc import Iterator
 from itertools import pairwise
@@ -154,3 +155,21 @@ def test_an_address_of_another_kind_is_told_once(caplog: pytest.LogCaptureFixtur
     notifier = Notifier({"NOTIFY_SOCKET": "vsock:2:1234"})
     notifier.ready("Ready.")
     assert caplog.text.count("is no Unix socket") == 1
+
+
+def test_reloading_tells_when_it_began_and_gives_the_watchdog_time_until_ready(manager: Manager) -> None:
+    notifier = Notifier({"NOTIFY_SOCKET": manager.address, "WATCHDOG_USEC": "20000000"})
+    before = time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000
+    notifier.reloading("Reading the settings again.")
+    told = dict(line.split("=", 1) for line in manager.told().splitlines())
+    assert told["RELOADING"] == "1"
+    assert before <= int(told["MONOTONIC_USEC"]) <= time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000
+    assert told["STATUS"] == "Reading the settings again."
+    assert int(told["WATCHDOG_USEC"]) > 20_000_000
+    notifier.ready("Ready.")
+    assert manager.told().splitlines() == ["READY=1", "STATUS=Ready.", "WATCHDOG_USEC=20000000"]
+
+
+def test_why_it_stops_stays_in_the_line_of_systemctl_status(manager: Manager) -> None:
+    Notifier({"NOTIFY_SOCKET": manager.address}).stopping("Failed: models.missing: no mind\nhere")
+    assert manager.told().splitlines() == ["STOPPING=1", "STATUS=Failed: models.missing: no mind here"]
