@@ -12,6 +12,7 @@ import logging
 import os
 import re
 import sqlite3
+import stat
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -222,7 +223,12 @@ class Database:
         with suppress(FileExistsError):
             # SQLite's own mode would let others read it; its log inherits this one. Never done to a file that
             # is there: closing it would take away the locks of another connection of this process.
-            os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600))
+            made = os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600)
+            if (
+                self.path.parent.stat().st_mode & stat.S_ISGID
+            ):  # a directory made for a group: the courier's user
+                os.fchmod(made, 0o660)
+            os.close(made)
             self._set_aside(("-wal", "-shm"))  # of a file that was being moved aside when the power went
         connection = self._connect()
         try:

@@ -76,6 +76,23 @@ def test_a_new_database_is_private_and_durable(database, path):
     }
 
 
+def test_in_a_directory_made_for_a_group_the_group_may_use_it(tmp_path):
+    """The courier is another user: it shares the journal, and nothing else."""
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o2770)
+    before = os.umask(0o077)
+    try:
+        database = Database(shared / "journal.db")
+        database.open()
+        remember(database, "a")
+        modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in shared.iterdir()}
+        database.close()
+    finally:
+        os.umask(before)
+    assert modes == dict.fromkeys(("journal.db", "journal.db-shm", "journal.db-wal"), 0o660)
+
+
 def test_an_existing_directory_keeps_its_mode(tmp_path):
     tmp_path.chmod(0o750)
     database = Database(tmp_path / "journal.db")
