@@ -161,4 +161,24 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
         );
         """,
     ),
+    (
+        "0008_contacts",
+        """
+        CREATE TABLE contacts (                 -- people that can be written to
+            id INTEGER PRIMARY KEY,
+            uid TEXT NOT NULL UNIQUE,           -- of the vCard, so that importing again changes instead of doubling
+            name TEXT NOT NULL,
+            nicknames TEXT NOT NULL,            -- JSON list: what else they are called; relations ("mum") too
+            changed_at REAL NOT NULL
+        );
+        CREATE TABLE contact_points (           -- where they are reached
+            contact INTEGER NOT NULL REFERENCES contacts (id),
+            kind TEXT NOT NULL CHECK (kind IN ('phone', 'email')),
+            value TEXT NOT NULL,                -- E.164, or an address
+            label TEXT NOT NULL DEFAULT '',     -- 'work', 'home', 'mobile' …
+            preference INTEGER NOT NULL,        -- 1 is taken first
+            PRIMARY KEY (contact, kind, value)
+        );
+        """,
+    ),
 )

@@ -218,6 +218,14 @@ class ActSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactsSettings:
+    region: str = setting(
+        "",
+        'where telephone numbers without a country code are at home, such as "ES"; empty: where the time zone is',
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class SpeakSettings:
     voice: str = setting(
         "pyttsx3",
@@ -430,6 +438,7 @@ class Settings:
     look: LookSettings = LookSettings()
     decide: DecideSettings = DecideSettings()
     act: ActSettings = ActSettings()
+    contacts: ContactsSettings = ContactsSettings()
     speak: SpeakSettings = SpeakSettings()
     journal: JournalSettings = JournalSettings()
     control: ControlSettings = ControlSettings()

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+from gadget import pinyin
+
 _PUNCTUATION = str.maketrans("，、；。！？：…—", ",,;.!?:.,", "“”‘’「」『』（）《》〈〉【】")
 _CHINESE = re.compile("[㐀-䶿一-鿿〇]+")
 
@@ -21,14 +23,11 @@ def to_pinyin(text: str) -> str:
 
 
 def _words(characters: str) -> str:
-    from pypinyin import Style, lazy_pinyin
-    from pypinyin.seg import mmseg
-
-    syllables = lazy_pinyin(characters, style=Style.TONE3, neutral_tone_with_five=True, tone_sandhi=True)
+    syllables = pinyin.syllables(characters)
     if len(syllables) != len(characters):  # it left rare characters in one piece
         return " ".join(syllables)
     words, at = [], 0
-    for word in mmseg.seg.cut(characters):
+    for word in pinyin.words(characters):
         words.append("".join(syllables[at : at + len(word)]))
         at += len(word)
     return " ".join(words)
