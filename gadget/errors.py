@@ -88,6 +88,26 @@ class BadRequest(BadInput):
     chinese = "这个请求的格式不对。"
 
 
+class BadContact(BadInput):
+    """Somebody who cannot be kept, or is not there to be removed."""
+
+    code = "input.contact"
+    english = "I can't keep that contact."
+    chinese = "这个联系人存不了。"
+
+
+class BadNumber(BadInput):
+    code = "input.number"
+    english = "That's not a telephone number I can use."
+    chinese = "这个电话号码用不了。"
+
+
+class BadAddress(BadInput):
+    code = "input.address"
+    english = "That's not an e-mail address I can use."
+    chinese = "这个邮箱地址用不了。"
+
+
 # ── hardware ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

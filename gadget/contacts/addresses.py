@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from gadget.errors import BadInput
-
-
-class BadAddress(BadInput):
-    code = "contacts.bad_address"
-    english = "That's not an e-mail address I can use."
-    chinese = "这个邮箱地址用不了。"
-
+from gadget.errors import BadAddress
 
 LONGEST = 254
 """Characters of an address; nothing longer is looked at."""

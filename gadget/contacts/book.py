@@ -11,18 +11,12 @@ from typing import Literal, TypeAlias
 
 from gadget.contacts.forms import folded
 from gadget.database import Connection, Database
-from gadget.errors import BadInput
+from gadget.errors import BadContact
 
 Kind: TypeAlias = Literal["phone", "email"]
 
 ORDINARY = 50
 """Preference of what nobody preferred; 1 is the first choice, 100 the last."""
-
-
-class BadContact(BadInput):
-    code = "contacts.bad"
-    english = "I can't keep that contact."
-    chinese = "这个联系人存不了。"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gadget.contacts import addresses, numbers, vcard
-from gadget.contacts.book import BadContact, Book, Contact, Point
+from gadget.contacts.book import Book, Contact, Point
 from gadget.contacts.find import find
 from gadget.contacts.forms import folded
-from gadget.errors import BadInput
+from gadget.errors import BadContact, BadInput
 
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes of a vCard file: thousands of contacts with their pictures."""

@@ -5,13 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-from gadget.errors import BadInput, BadSettings
-
-
-class BadNumber(BadInput):
-    code = "contacts.bad_number"
-    english = "That's not a telephone number I can use."
-    chinese = "这个电话号码用不了。"
+from gadget.errors import BadNumber, BadSettings
 
 
 def normalised(text: str, region: str) -> str:

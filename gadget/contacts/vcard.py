@@ -27,7 +27,6 @@ _PICTURES = re.compile(
 )
 _FOLD = re.compile(r"\n[ \t]")
 _NICKNAMES = re.compile(r"^((?:[\w-]+\.)?NICKNAME[^:\n]*:)([^\n]*)$", re.IGNORECASE | re.MULTILINE)
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 _LABELS = ("work", "home", "cell", "mobile", "main", "fax", "pager")
 _SILENT = ("fax", "pager")
 _MOST_NAMES = 12
@@ -154,7 +153,7 @@ def _parsed(text: str) -> Any:
 
 def _one_by_one(line: re.Match[str]) -> str:
     """A line for each nickname: vobject keeps only the first of several."""
-    names = re.split(r"(?<!\\)[,，]", line[2])
+    names = re.split(r"(?<!\\),", line[2])
     return "\n".join(f"{line[1]}{name.strip()}" for name in names)
 
 
@@ -240,5 +239,4 @@ def _split(name: str) -> tuple[str, str]:
 
 def _line(text: str) -> str:
     """One line without what is not for reading, and nothing that a database refuses."""
-    text = text.encode("utf-8", errors="ignore").decode("utf-8")
-    return " ".join(_CONTROL.sub(" ", text).split())
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
