@@ -779,7 +779,7 @@ def contacts_add(
 ) -> None:
     """Add somebody.
 
-    Example: gadget contacts add "María López" --phone "+34 612 345 678" --called mum
+    Example: gadget contacts add "María López" --phone +34612345678
     """
     import time
 
