@@ -318,6 +318,8 @@ class Daemon:
                 settings.act.snooze_minutes,
                 keep_photo=photo_keeper(state_directory(settings) / "photos"),
                 things=pictures_of_things(state_directory(settings)),
+                shopping=settings.shopping,
+                stale_s=settings.home.stale_s,
                 waste_region=settings.act.region,
                 waste_table=settings.act.recycling_table,
                 post=self._outgoing,

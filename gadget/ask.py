@@ -162,6 +162,8 @@ class Asker:
                 settings.act.snooze_minutes,
                 keep_photo=photo_keeper(directory / "photos"),
                 things=pictures_of_things(directory),
+                shopping=settings.shopping,
+                stale_s=settings.home.stale_s,
                 waste_region=settings.act.region,
                 waste_table=settings.act.recycling_table,
                 post=Pretence(settings) if self._dry_run else Outgoing(database, settings),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -23,6 +23,7 @@ from gadget.errors import JournalFailed
 from gadget.picture import Picture
 from gadget.post import Errand, Post
 from gadget.seen import Seen
+from gadget.settings import ShoppingSettings
 from gadget.shelf import Shelf
 from gadget.speak.base import Speaker
 
@@ -44,6 +45,9 @@ class ActionHands:
     waste_region: str = "auto"
     waste_table: str = ""
     """Whose rules for waste hold, and a file with the person's own."""
+    shopping: ShoppingSettings = field(default_factory=ShoppingSettings)
+    stale_s: float = 60.0
+    """Whose Amazon and where groceries go; how long a command to the home makes sense."""
     post: Post | None = None
     """The way out; None where there is none."""
     undo_s: float = 5.0
@@ -86,6 +90,8 @@ class ActionHands:
             snooze_minutes=self.snooze_minutes,
             waste_region=self.waste_region,
             waste_table=self.waste_table,
+            shopping=self.shopping,
+            stale_s=self.stale_s,
             heard=heard,
             things=self.things,
             likeness=None if seen is None or not seen.is_clear else lambda _: seen.embedding,

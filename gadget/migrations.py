@@ -181,4 +181,21 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
         );
         """,
     ),
+    (
+        "0009_groceries",
+        """
+        CREATE TABLE groceries (                -- the shopping list, as it was asked for
+            id INTEGER PRIMARY KEY,             -- in the order of asking
+            turn TEXT NOT NULL,
+            place INTEGER NOT NULL,             -- within what the turn asked for
+            name TEXT NOT NULL,
+            quantity REAL,                      -- NULL when no amount was said
+            unit TEXT NOT NULL,                 -- a key of gadget/act/groceries/units.py, or ''
+            said TEXT NOT NULL,
+            language TEXT NOT NULL,
+            told_at REAL NOT NULL,
+            UNIQUE (turn, place)
+        );
+        """,
+    ),
 )

@@ -25,6 +25,7 @@ from gadget.errors import BadSettings, CourierGone
 from gadget.parcel import Parcel, Question, Reply
 from gadget.picture import Picture
 from gadget.seen import Seen
+from gadget.settings import ShoppingSettings
 from gadget.shelf import Shelf
 
 ApprovedBy: TypeAlias = Literal["press", "control"]
@@ -134,6 +135,11 @@ class Context:
     """How the person said yes to what was read back; None when nobody was asked."""
     undo_s: float = 5.0
     """How long a press takes back what was done, from the end of its answer."""
+
+    shopping: ShoppingSettings = field(default_factory=ShoppingSettings)
+    """Whose Amazon, and where groceries go: the settings [shopping]."""
+    stale_s: float = 60.0
+    """A command to the home that did not get through for so long is dropped: the setting home.stale_s."""
 
     def held(self) -> float:
         """`not_before` of a parcel that a press can still stop: it leaves when its window closes, or at the latest then

@@ -7,11 +7,13 @@ from gadget.act import (
     agenda,
     belongings,
     clock,
+    house,
     later,
     notes,
     photos,
     reading,
     scene,
+    shopping,
     talk,
     timers,
     volume,
@@ -20,12 +22,12 @@ from gadget.act import (
 send_email = later.send_email
 send_text_message = later.send_text_message
 google_search = later.google_search
-amazon_shopping = later.amazon_shopping
+amazon_shopping = shopping.amazon_shopping
 smart_recycling = advice.smart_recycling
 lost_and_found = belongings.lost_and_found
 interior_design = advice.interior_design
-instacart_shopping = later.instacart_shopping
-doordash_delivery = later.doordash_delivery
+instacart_shopping = shopping.instacart_shopping
+doordash_delivery = shopping.doordash_delivery
 animal_care = advice.animal_care
 social_impact = later.social_impact
 tell_time = clock.tell_time
@@ -43,5 +45,5 @@ describe_scene = scene.describe_scene
 read_text = reading.read_text
 set_volume = volume.set_volume
 get_weather = later.get_weather
-home_control = later.home_control
+home_control = house.home_control
 no_action = talk.no_action

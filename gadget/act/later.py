@@ -55,42 +55,6 @@ def google_search(context: Context, query: str) -> Answer:
 
 
 @action(
-    called=("shopping on Amazon", "亚马逊购物"),
-    consent=Consent.UNDO,
-    where=Where.COURIER,
-    needs=("phone",),
-    ask={"query": ("What should I look for?", "找什么商品？")},
-)
-def amazon_shopping(context: Context, query: str) -> Answer:
-    """Find a product to buy on Amazon."""
-    raise _later()
-
-
-@action(
-    called=("the groceries", "买菜"),
-    consent=Consent.UNDO,
-    where=Where.COURIER,
-    needs=("groceries",),
-    ask={"items": ("What should I put on the list?", "买些什么？")},
-)
-def instacart_shopping(context: Context, items: list[str]) -> Answer:
-    """Add groceries to the shopping list or order them."""
-    raise _later()
-
-
-@action(
-    called=("a meal delivery", "点外卖"),
-    consent=Consent.ASK,
-    where=Where.COURIER,
-    needs=("phone",),
-    ask={"dish": ("What would you like to eat?", "想吃什么？")},
-)
-def doordash_delivery(context: Context, dish: str, restaurant: str | None = None) -> Answer:
-    """Order a cooked meal for delivery, perhaps from a named restaurant."""
-    raise _later()
-
-
-@action(
     called=("volunteering", "公益活动"),
     where=Where.COURIER,
     needs=("causes",),
@@ -104,18 +68,6 @@ def social_impact(context: Context, cause: str, place: str | None = None) -> Ans
 @action(called=("the weather", "天气"), where=Where.COURIER, needs=("weather",))
 def get_weather(context: Context, place: str | None = None, day: str | None = None) -> Answer:
     """Tell the weather or forecast, here or elsewhere, now or on a day."""
-    raise _later()
-
-
-@action(
-    called=("the devices at home", "家里的设备"),
-    consent=Consent.UNDO,
-    where=Where.COURIER,
-    needs=("home",),
-    ask={"command": ("What should I switch or set?", "要控制什么？")},
-)
-def home_control(context: Context, command: str) -> Answer:
-    """Control lights, heating, curtains, television and other devices in the home."""
     raise _later()
 
 

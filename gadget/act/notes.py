@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from gadget.act import shopping
 from gadget.act.base import Answer, Context, action
 from gadget.act.likeness import best
 from gadget.act.telling import count
@@ -35,6 +36,8 @@ def take_note(context: Context, text: str) -> Answer:
 @action(called=("your old notes", "念笔记"))
 def read_notes(context: Context, about: str | None = None) -> Answer:
     """Read back notes written down before, all or those about something."""
+    if about and _SHOPPING.fullmatch(about.strip()) and (listed := shopping.told(context)) is not None:
+        return Answer(listed)
     rows = context.database.query(
         "SELECT text FROM notes WHERE deleted_at IS NULL ORDER BY created_at DESC, id DESC"
     )
@@ -50,6 +53,12 @@ def read_notes(context: Context, about: str | None = None) -> Answer:
     return Answer(_read(context, notes, newest=about is None))
 
 
+_SHOPPING = re.compile(
+    r"(?:(?:the|my|our) )?(?:(?:shopping|grocery|groceries) ?list|groceries|shopping|things to buy)|"
+    r"(?:我的)?(?:购物|买菜|采购)(?:清单|列表|单子|单)(?:上的东西)?|要买的(?:东西|菜)|买什么菜?",
+    re.IGNORECASE,
+)
+"""What is called that is the shopping list, when there is one."""
 _LAST = re.compile(
     r"(?:the )?(?:last|latest|newest)(?: (?:one|note))?|最后一条|最近一条|上一条|最新的?", re.IGNORECASE
 )

@@ -39,7 +39,11 @@ class Way(Generic[T]):
         return made
 
 
-CONNECTORS: dict[str, Way[Connector]] = {}
+CONNECTORS: dict[str, Way[Connector]] = {
+    "groceries": Way(lambda settings: bool(settings.phone.backend), "gadget.courier.groceries:connector"),
+    "home": Way(lambda settings: bool(settings.home.backend), "gadget.courier.home:connector"),
+    "phone": Way(lambda settings: bool(settings.phone.backend), "gadget.courier.phone:connector"),
+}
 """Kind of parcel → its connector."""
 
 ANSWERERS: dict[str, Way[Answerer]] = {}

@@ -12,18 +12,25 @@ from dataclasses import replace
 from typing import ClassVar
 from urllib.parse import urlsplit
 
+from gadget.courier import phone
 from gadget.courier.base import Connector
 from gadget.courier.http import Http
 from gadget.courier.phone import is_link
+from gadget.courier.secrets import Secrets
 from gadget.courier.shape import fields, items, number, words
 from gadget.errors import Delayed, Refused
 from gadget.parcel import Json, Parcel, Receipt
-from gadget.settings import ShoppingSettings
+from gadget.settings import Settings, ShoppingSettings
 
 THREAD = "groceries"
 """The list on the phone is one notification, which each later list replaces."""
 
 CONNECT = "Run `gadget connect instacart`."
+
+
+def connector(settings: Settings, secrets: Secrets) -> Connector:
+    """What delivers parcels of kind "groceries"; the secret is called "instacart". Raises `NotConnected`."""
+    return groceries(settings.shopping, lambda: secrets.get("instacart"), phone.connector(settings, secrets))
 
 
 class Instacart(Connector):

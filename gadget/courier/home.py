@@ -17,10 +17,11 @@ from typing import ClassVar
 from gadget.courier.base import Connector
 from gadget.courier.http import Http
 from gadget.courier.mqtt import Mqtt
+from gadget.courier.secrets import Secrets
 from gadget.courier.shape import fields, number, words
 from gadget.errors import Declined, Delayed, NotConnected, Refused, TooLate
 from gadget.parcel import Json, Parcel, Receipt
-from gadget.settings import HomeSettings
+from gadget.settings import HomeSettings, Settings
 
 CONNECT = "Run `gadget connect home`."
 LONGEST_SPEECH = 240
@@ -38,6 +39,11 @@ def home(settings: HomeSettings, secret: Callable[[], str]) -> Connector:
         case "mqtt":
             return MqttHome(settings, secret)
     raise NotConnected(f"nothing at home is connected: home.backend is empty. {CONNECT}")
+
+
+def connector(settings: Settings, secrets: Secrets) -> Connector:
+    """What delivers parcels of kind "home"; the secret is called "home". Raises `NotConnected`."""
+    return home(settings.home, lambda: secrets.get("home"))
 
 
 class HomeAssistant(Connector):

@@ -16,10 +16,11 @@ from urllib.parse import urlsplit
 
 from gadget.courier.base import Connector
 from gadget.courier.http import Http
+from gadget.courier.secrets import Secrets
 from gadget.courier.shape import fields, words
 from gadget.errors import NotConnected, Refused
 from gadget.parcel import Parcel, Receipt
-from gadget.settings import PhoneSettings
+from gadget.settings import PhoneSettings, Settings
 
 CONNECT = "Run `gadget connect phone`."
 LONGEST_TEXT = 1000
@@ -41,6 +42,16 @@ def phone(settings: PhoneSettings, token: Callable[[], str], email: Callable[[],
                 raise NotConnected(f"phone.address is empty: your own e-mail address is not known. {CONNECT}")
             return ByEmail(settings.address, email())
     raise NotConnected(f"no phone is connected: phone.backend is empty. {CONNECT}")
+
+
+def connector(settings: Settings, secrets: Secrets) -> Connector:
+    """What delivers parcels of kind "phone"; the secret "phone" is the ntfy token, if any. Raises `NotConnected`."""
+    from gadget.courier.connectors import connector as other
+
+    def token() -> str:
+        return secrets.get("phone") if secrets.has("phone") else ""
+
+    return phone(settings.phone, token, lambda: other("email", settings, secrets))
 
 
 class Ntfy(Connector):

@@ -1,0 +1,50 @@
+"""The devices at home: a command leaves at once, and is taken back by its opposite where there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from gadget.act.base import Answer, Context, action
+from gadget.act.opposite import opposite
+from gadget.calls import Consent, Where
+from gadget.parcel import Parcel
+
+
+@action(
+    called=("the devices at home", "家里的设备"),
+    consent=Consent.UNDO,
+    where=Where.COURIER,
+    needs=("home",),
+    ask={"command": ("What should I switch or set?", "要控制什么？")},
+)
+def home_control(context: Context, command: str) -> Answer:
+    """Control lights, heating, curtains, television and other devices in the home."""
+    context.courier.post(_parcel(context, f"{context.turn}:home", command))
+    return Answer(context.words(f"OK: {command}.", f"好的，{command}。"), _taking_back(context, command))
+
+
+def _parcel(context: Context, key: str, command: str) -> Parcel:
+    """Nobody waits for the end of an undo window to have light: it may leave at once, and makes no sense later."""
+    return Parcel(
+        key=key,
+        kind="home",
+        payload={"command": command, "until": context.now().timestamp() + context.stale_s},
+        language=context.language,
+        about=context.words(f"“{command}”", f"“{command}”"),
+    )
+
+
+def _taking_back(context: Context, command: str) -> Callable[[], str]:
+    def undo() -> str:
+        if context.courier.withdraw(f"{context.turn}:home"):
+            return context.words("OK, I didn't do it.", "好的，没有执行。")
+        instead = opposite(command, context.language)
+        if instead is None:
+            return context.words(
+                "That's done already, and I can't tell what would take it back. Tell me what you want instead.",
+                "已经执行了，我不确定怎么撤回。请直接说你想要怎样。",
+            )
+        context.courier.post(_parcel(context, f"{context.turn}:home:undo", instead))
+        return context.words(f"OK, the other way round: {instead}.", f"好的，改成{instead}。")
+
+    return undo
