@@ -109,5 +109,37 @@ EMAIL = Connection(
 )
 
 
-CONNECTIONS: dict[str, Connection] = {one.name: one for one in (EMAIL,)}
+# ── text messages ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _sms(settings: Settings, secret: Secret) -> Checkable:
+    from gadget.courier.sms import Sms, line
+
+    return Sms(line(settings.sms, lambda: secret("sms")))
+
+
+def _by_gateway(settings: Settings) -> bool:
+    return settings.sms.backend == "gateway"
+
+
+SMS = Connection(
+    "sms",
+    "Text messages: a modem with a SIM card, or a telephone with the app SMSGate.",
+    (
+        Ask("sms.backend", "What sends them", suggest=lambda chosen: "modem", needed=True),
+        Ask(
+            "sms.gateway",
+            "Address that the app shows, such as http://192.168.1.20:8080",
+            when=_by_gateway,
+            needed=True,
+        ),
+        Ask("sms.user", "Login name that the app shows", suggest=lambda chosen: "sms", when=_by_gateway),
+        AskSecret("sms", "Password that the app shows", when=_by_gateway),
+    ),
+    lambda settings: bool(settings.sms.backend),
+    _sms,
+)
+
+
+CONNECTIONS: dict[str, Connection] = {one.name: one for one in (EMAIL, SMS)}
 """By name, in the order in which they are listed."""

@@ -32,6 +32,7 @@ FOUNDATION = {
     "gadget.errors",
     "gadget.events",
     "gadget.gpio",
+    "gadget.gsm",
     "gadget.images",
     "gadget.lifeline",
     "gadget.outbox",
@@ -48,6 +49,7 @@ FOUNDATION = {
 """What a stage may import besides its own folder."""
 
 PURE = {
+    "gadget.gsm",
     "gadget.parcel",
     "gadget.seen",
     "gadget.state",
