@@ -11,7 +11,7 @@ from gadget.calls import Language
 from gadget.chronicle import Chronicle
 from gadget.errors import SpeakFailed
 from gadget.events import Speaking
-from gadget.speak.sentences import split
+from gadget.sentences import split
 from gadget.stages import Stages
 from gadget.threads import result_of
 

@@ -347,7 +347,7 @@ def say(settings: Any, text: str, language: str | None, output: Path | None) -> 
     from gadget import backends
     from gadget.audio import join, write_wav
     from gadget.request import guess_language
-    from gadget.speak.sentences import split
+    from gadget.sentences import split
 
     if not text.strip():
         raise BadInput("there is nothing to say: give some words.")

@@ -427,6 +427,43 @@ class ShoppingSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchSettings:
+    searxng_url: str = setting(
+        "",
+        "address of a SearXNG page whose settings list json under search.formats; what is looked up goes there; empty: "
+        "nothing is looked up on the web",
+    )
+    zim: str = setting(
+        "", "an encyclopaedia as a ZIM file (from Kiwix), or a folder of them, for answers offline", path=True
+    )
+    deadline_s: float = setting(
+        4.0, "after this an answer is promised for later instead of waited for", unit="s", low=0.5, high=8
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WeatherSettings:
+    url: str = setting(
+        "",
+        "address of a forecast in Open-Meteo's form, such as https://api.open-meteo.com; the places asked about go "
+        "there; empty: none",
+    )
+    places_url: str = setting(
+        "",
+        "address of its finder of places; empty: Open-Meteo's own for Open-Meteo's forecast, else "
+        "the forecast's address",
+    )
+    place: str = setting("", "name of the place that is meant when none is said")
+    latitude: float = setting(0.0, "where that is; both 0: looked up by its name", unit="°", low=-90, high=90)
+    longitude: float = setting(0.0, "where that is", unit="°", low=-180, high=180)
+    units: str = setting(
+        "metric",
+        "metric: °C and km/h; imperial: °F and miles/h; uk: °C and miles/h",
+        choices=("metric", "imperial", "uk"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All of them; each section of the TOML file is one slice."""
 
@@ -448,3 +485,5 @@ class Settings:
     home: HomeSettings = HomeSettings()
     phone: PhoneSettings = PhoneSettings()
     shopping: ShoppingSettings = ShoppingSettings()
+    search: SearchSettings = SearchSettings()
+    weather: WeatherSettings = WeatherSettings()

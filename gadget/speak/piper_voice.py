@@ -15,10 +15,10 @@ import numpy as np
 from gadget.audio import Clip, Samples, join, silence
 from gadget.calls import Language
 from gadget.errors import BadModel, NoModel, NoVoice, SpeakFailed
+from gadget.sentences import split
 from gadget.speak.base import Voice
 from gadget.speak.reading import readable
 from gadget.speak.runs import runs
-from gadget.speak.sentences import split
 
 NATURAL_WORDS_PER_MINUTE = 180
 """How fast the model of `joe` speaks by itself."""

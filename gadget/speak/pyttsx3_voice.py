@@ -24,11 +24,11 @@ import numpy as np
 from gadget.audio import Clip, Samples, join, read, silence
 from gadget.calls import LANGUAGES, Language
 from gadget.errors import AudioEmpty, BadAudio, NoVoice, SpeakFailed
+from gadget.sentences import split
 from gadget.speak.base import Voice
 from gadget.speak.pinyin import to_pinyin
 from gadget.speak.reading import readable
 from gadget.speak.runs import runs
-from gadget.speak.sentences import split
 
 RATE = 22_050
 """Samples per second that espeak-ng makes."""

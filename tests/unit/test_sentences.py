@@ -9,8 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gadget.calls import LANGUAGES, Language
+from gadget.sentences import LONGEST, split
 from gadget.speak.runs import is_speakable, runs
-from gadget.speak.sentences import LONGEST, split
 
 ENGLISH = {
     "": [],
