@@ -141,5 +141,26 @@ SMS = Connection(
 )
 
 
-CONNECTIONS: dict[str, Connection] = {one.name: one for one in (EMAIL, SMS)}
+# ── search ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _search(settings: Settings, secret: Secret) -> Checkable:
+    from gadget.courier.search import SearchAnswerer
+
+    return SearchAnswerer(settings.search)
+
+
+SEARCH = Connection(
+    "search",
+    "Answers from the web through a SearXNG page, and from an encyclopaedia kept offline.",
+    (
+        Ask("search.searxng_url", "Address of a SearXNG page that answers in JSON (- for none)"),
+        Ask("search.zim", "A ZIM file from Kiwix, or a folder of them (- for none)"),
+    ),
+    lambda settings: bool(settings.search.searxng_url or settings.search.zim),
+    _search,
+)
+
+
+CONNECTIONS: dict[str, Connection] = {one.name: one for one in (EMAIL, SMS, SEARCH)}
 """By name, in the order in which they are listed."""

@@ -43,10 +43,18 @@ CONNECTORS: dict[str, Way[Connector]] = {
     "groceries": Way(lambda settings: bool(settings.phone.backend), "gadget.courier.groceries:connector"),
     "home": Way(lambda settings: bool(settings.home.backend), "gadget.courier.home:connector"),
     "phone": Way(lambda settings: bool(settings.phone.backend), "gadget.courier.phone:connector"),
+    "search-later": Way(
+        lambda settings: bool(settings.search.searxng_url), "gadget.courier.search:connector"
+    ),
 }
 """Kind of parcel → its connector."""
 
-ANSWERERS: dict[str, Way[Answerer]] = {}
+ANSWERERS: dict[str, Way[Answerer]] = {
+    "search": Way(
+        lambda settings: bool(settings.search.searxng_url or settings.search.zim),
+        "gadget.courier.search:answerer",
+    ),
+}
 """Topic of question → who answers."""
 
 

@@ -19,6 +19,7 @@ from gadget.courier.asked import asked
 from gadget.courier.base import Answerer, Connector
 from gadget.courier.http import Http
 from gadget.courier.searxng import best_of, is_blind
+from gadget.courier.secrets import Secrets
 from gadget.courier.shape import words
 from gadget.courier.zim import Library, Passage
 from gadget.errors import CourierError, Delayed, NotConnected, Refused
@@ -40,12 +41,12 @@ _RESERVE_S = 0.15
 _LANGUAGES: dict[Language, str] = {"en": "en", "zh": "zh-CN"}
 
 
-def answerer(settings: Settings, secrets: object) -> SearchAnswerer:
+def answerer(settings: Settings, secrets: Secrets) -> SearchAnswerer:
     """Who answers questions."""
     return SearchAnswerer(settings.search)
 
 
-def connector(settings: Settings, secrets: object) -> SearchLater:
+def connector(settings: Settings, secrets: Secrets) -> SearchLater:
     """Who answers them later."""
     return SearchLater(SearchAnswerer(settings.search))
 
