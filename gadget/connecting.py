@@ -108,7 +108,7 @@ def _secret(one: AskSecret, person: Person, safe: Safe) -> str:
         kept = False
     while True:
         given = person.ask_secret(one.question + (" (Enter keeps the one you gave before)" if kept else ""))
-        if given or kept:
+        if given or kept or not one.needed:
             return given
         person.tell("It cannot be empty.")
 

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from secrets import token_urlsafe
 from typing import Protocol, TypeAlias
 
+from gadget.courier.base import Connector
+from gadget.errors import NotConnected
 from gadget.settings import Settings
 
 Secret: TypeAlias = Callable[[str], str]
@@ -54,6 +57,8 @@ class AskSecret:
     name: str
     question: str
     when: Callable[[Settings], bool] = _always
+    needed: bool = True
+    """False where the far side may want none: then an empty answer is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,5 +167,130 @@ SEARCH = Connection(
 )
 
 
-CONNECTIONS: dict[str, Connection] = {one.name: one for one in (EMAIL, SMS, SEARCH)}
+# ── the home ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _home(settings: Settings, secret: Secret) -> Checkable:
+    from gadget.courier.home import home
+
+    return home(settings.home, lambda: secret("home"))
+
+
+def _by_home_assistant(settings: Settings) -> bool:
+    return settings.home.backend == "home_assistant"
+
+
+def _by_mqtt(settings: Settings) -> bool:
+    return settings.home.backend == "mqtt"
+
+
+HOME = Connection(
+    "home",
+    "The devices at home: Home Assistant, or commands to an MQTT broker.",
+    (
+        Ask("home.backend", "What switches them", suggest=lambda chosen: "home_assistant", needed=True),
+        Ask(
+            "home.url",
+            "Address of Home Assistant",
+            suggest=lambda chosen: "http://homeassistant.local:8123",
+            when=_by_home_assistant,
+            needed=True,
+        ),
+        AskSecret(
+            "home",
+            "Long-lived access token (in Home Assistant: your profile, Security, at the bottom)",
+            when=_by_home_assistant,
+        ),
+        Ask("home.host", "The MQTT broker", when=_by_mqtt, needed=True),
+        Ask("home.tls", "Encrypt what goes to it", when=_by_mqtt),
+        Ask(
+            "home.port",
+            "Port",
+            suggest=lambda chosen: 8883 if chosen.home.tls else 1883,
+            when=_by_mqtt,
+        ),
+        Ask("home.user", "Login name (- for none)", when=_by_mqtt),
+        AskSecret(
+            "home", "Password of the broker", when=lambda chosen: _by_mqtt(chosen) and bool(chosen.home.user)
+        ),
+        Ask("home.topic", "Commands are published as TOPIC/command; TOPIC is", when=_by_mqtt, needed=True),
+    ),
+    lambda settings: bool(settings.home.backend),
+    _home,
+)
+
+
+# ── the phone ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _phone(settings: Settings, secret: Secret) -> Connector:
+    from gadget.courier.email import Email
+    from gadget.courier.phone import phone
+
+    def token() -> str:
+        try:
+            return secret("phone")
+        except NotConnected:
+            return ""
+
+    return phone(settings.phone, token, lambda: Email(settings.email, lambda: secret("email")))
+
+
+def _by_ntfy(settings: Settings) -> bool:
+    return settings.phone.backend == "ntfy"
+
+
+PHONE = Connection(
+    "phone",
+    "Your phone: links and lists reach it as notifications (ntfy) or e-mail to yourself.",
+    (
+        Ask("phone.backend", "How links reach it", suggest=lambda chosen: "ntfy", needed=True),
+        Ask("phone.url", "Address of the ntfy server", when=_by_ntfy, needed=True),
+        Ask(
+            "phone.topic",
+            "Topic; subscribe to it in the app ntfy. Whoever knows it can read along",
+            suggest=lambda chosen: f"gadget-{token_urlsafe(12)}",
+            when=_by_ntfy,
+            needed=True,
+        ),
+        AskSecret("phone", "Access token of the server (Enter for none)", when=_by_ntfy, needed=False),
+        Ask(
+            "phone.address",
+            "Your e-mail address",
+            suggest=lambda chosen: chosen.email.address,
+            when=lambda chosen: chosen.phone.backend == "email",
+            needed=True,
+        ),
+    ),
+    lambda settings: bool(settings.phone.backend),
+    _phone,
+)
+
+
+# ── groceries ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _instacart(settings: Settings, secret: Secret) -> Checkable:
+    from gadget.courier.groceries import groceries
+
+    return groceries(settings.shopping, lambda: secret("instacart"), _phone(settings, secret))
+
+
+INSTACART = Connection(
+    "instacart",
+    "Groceries as a page to order from at Instacart (North America), handed to the phone.",
+    (
+        Ask("shopping.groceries", "Where groceries go", suggest=lambda chosen: "instacart", needed=True),
+        AskSecret(
+            "instacart",
+            "API key of the Instacart Developer Platform",
+            when=lambda chosen: chosen.shopping.groceries == "instacart",
+        ),
+    ),
+    lambda settings: settings.shopping.groceries == "instacart",
+    _instacart,
+)
+
+
+CONNECTIONS: dict[str, Connection] = {one.name: one for one in (EMAIL, SMS, SEARCH, HOME, PHONE, INSTACART)}
 """By name, in the order in which they are listed."""

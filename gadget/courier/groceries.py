@@ -62,6 +62,7 @@ class Instacart(Connector):
 
     async def close(self) -> None:
         await self._http.close()
+        await self._phone.close()
 
     async def _page(self, lines: list[Mapping[str, Json]], title: str) -> str:
         body: Json = {
@@ -111,6 +112,9 @@ class ListOnPaper(Connector):
 
     async def check(self) -> str:
         return await self._phone.check()
+
+    async def close(self) -> None:
+        await self._phone.close()
 
 
 def groceries(settings: ShoppingSettings, key: Callable[[], str], phone: Connector) -> Connector:

@@ -99,7 +99,7 @@ class HomeAssistant(Connector):
         version = words(found.get("version"))
         if not version:
             raise Refused(f"what answers at {self._settings.url} is not Home Assistant. {CONNECT}")
-        return f"Home Assistant {version[:20]} answers."
+        return f"Home Assistant {version[:20]} answers"
 
     async def close(self) -> None:
         await self._http.close()
@@ -141,7 +141,7 @@ class MqttHome(Connector):
     async def check(self) -> str:
         """Log in at the broker."""
         await self._mqtt.check()
-        return f"the broker {self._settings.host} answers."
+        return f"the broker {self._settings.host} answers"
 
 
 def spoken(text: str) -> str:

@@ -96,7 +96,7 @@ class Ntfy(Connector):
         )
         if found.get("healthy") is not True:
             raise Refused(f"what answers at {self._settings.url} is not a healthy ntfy server. {CONNECT}")
-        return f"the ntfy server {self._settings.url} answers."
+        return f"the ntfy server {self._settings.url} answers"
 
     async def close(self) -> None:
         await self._http.close()
@@ -136,6 +136,9 @@ class ByEmail(Connector):
 
     async def check(self) -> str:
         return await self._email.check()
+
+    async def close(self) -> None:
+        await self._email.close()
 
 
 class Note:

@@ -189,7 +189,7 @@ async def test_nobody_wants_the_light_of_an_hour_ago() -> None:
 
 async def test_the_check_names_the_version_and_needs_the_token() -> None:
     async with home_assistant(says({})) as connector:
-        assert await connector.check() == "Home Assistant 2026.5.1 answers."
+        assert await connector.check() == "Home Assistant 2026.5.1 answers"
         connector._token = lambda: "another"
         with pytest.raises(Refused, match="401"):
             await connector.check()
