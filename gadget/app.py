@@ -55,7 +55,7 @@ from gadget.record.endpoint import Endpointer
 from gadget.record.vad import VoiceActivity
 from gadget.request import Request, guess_language
 from gadget.settings import Settings
-from gadget.shelf import pictures_of_things
+from gadget.shelf import enclosures, pictures_of_things
 from gadget.show.base import Light
 from gadget.show.earcons import earcon
 from gadget.show.follow import Follower
@@ -318,6 +318,7 @@ class Daemon:
                 settings.act.snooze_minutes,
                 keep_photo=photo_keeper(state_directory(settings) / "photos"),
                 things=pictures_of_things(state_directory(settings)),
+                enclosures=enclosures(state_directory(settings)),
                 shopping=settings.shopping,
                 stale_s=settings.home.stale_s,
                 waste_region=settings.act.region,

@@ -9,9 +9,12 @@ from gadget.database import Database
 from gadget.disk import translated
 from gadget.records import CUT_OFF, TurnRecord, read_back
 from gadget.settings import JournalSettings
-from gadget.shelf import Shelf, pictures_of_things
+from gadget.shelf import Shelf, enclosures, pictures_of_things
 
 _NOT_PERSONAL = {"migrations", "memory"}
+
+_ENCLOSED = "SELECT value AS name FROM outbox, json_each(attachments) WHERE state IN ('waiting', 'leaving')"
+"""Files that are still to leave with a message."""
 
 
 class Archive:
@@ -28,6 +31,7 @@ class Archive:
         self.pictures = Shelf(state_directory / "pictures", ".jpg")
         self._photos = Shelf(state_directory / "photos", ".jpg")
         self._things = pictures_of_things(state_directory)
+        self._enclosures = enclosures(state_directory)
 
     def turns(self, limit: int, turn: str | None = None) -> list[TurnRecord]:
         """The last `limit` turns, newest first; only the one called `turn` when it is given."""
@@ -77,6 +81,7 @@ class Archive:
             (self.recordings, "SELECT recording AS name FROM turns"),
             (self.pictures, "SELECT picture AS name FROM turns"),
             (self._things, "SELECT picture AS name FROM things"),
+            (self._enclosures, _ENCLOSED),
         ):
             for name in self._orphans(shelf, named, live):
                 shelf.remove(name)
@@ -94,7 +99,7 @@ class Archive:
             ).fetchall()
             for name in {row["name"] for row in tables} - _NOT_PERSONAL:
                 connection.execute(f'DELETE FROM "{name}"')  # noqa: S608  # a name of our own migrations
-        for shelf in (self.recordings, self.pictures, self._photos, self._things):
+        for shelf in (self.recordings, self.pictures, self._photos, self._things, self._enclosures):
             for name in shelf.names():
                 shelf.remove(name)
         _remove(self._damaged_copies())
@@ -106,7 +111,7 @@ class Archive:
         # in this order: what a turn names is on the disk before the turn is over
         running = {row["id"] for row in self._database.query("SELECT id FROM turns WHERE outcome IS NULL")}
         running |= set(live)
-        wanted = {row["name"] for row in self._database.query(named)}
+        wanted = {Path(row["name"]).name for row in self._database.query(named) if row["name"]}
         for turn in running:
             wanted |= {shelf.name(turn), shelf.part_name(turn)}
         return [name for name in names if name not in wanted]

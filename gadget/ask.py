@@ -31,7 +31,7 @@ from gadget.post import Outgoing, Pretence
 from gadget.record.simulated import SimulatedRecorder
 from gadget.request import Request, guess_language
 from gadget.settings import Settings
-from gadget.shelf import pictures_of_things
+from gadget.shelf import enclosures, pictures_of_things
 from gadget.speak.base import Playback, Speaker, Voice
 from gadget.state import Signal
 from gadget.turn import Memory, Result, Stages, Turn
@@ -162,6 +162,7 @@ class Asker:
                 settings.act.snooze_minutes,
                 keep_photo=photo_keeper(directory / "photos"),
                 things=pictures_of_things(directory),
+                enclosures=enclosures(directory),
                 shopping=settings.shopping,
                 stale_s=settings.home.stale_s,
                 waste_region=settings.act.region,

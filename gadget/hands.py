@@ -42,6 +42,8 @@ class ActionHands:
     """Called after every act and undo: the schedule may have a new next entry."""
     things: Shelf | None = None
     """Where the pictures of things that are put away or found are kept."""
+    enclosures: Shelf | None = None
+    """Where pictures are kept until they have left with a message."""
     waste_region: str = "auto"
     waste_table: str = ""
     """Whose rules for waste hold, and a file with the person's own."""
@@ -94,6 +96,7 @@ class ActionHands:
             stale_s=self.stale_s,
             heard=heard,
             things=self.things,
+            enclosures=self.enclosures,
             likeness=None if seen is None or not seen.is_clear else lambda _: seen.embedding,
             seen=seen,
             courier=courier,

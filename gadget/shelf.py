@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -16,10 +17,14 @@ _PART = ".part"
 class Shelf:
     """A directory (0700) of private files (0600), one for each turn, named after it."""
 
-    def __init__(self, directory: Path, suffix: str) -> None:
-        """`suffix` ends every name (".flac"); the directory is made when the first file comes."""
+    def __init__(self, directory: Path, suffix: str, *, shared: bool = False) -> None:
+        """`suffix` ends every name (".flac"); the directory is made when the first file comes.
+
+        What is `shared` may be read by the group that its parent directory was made for (its set-group-id bit).
+        """
         self.directory = directory
         self._suffix = suffix
+        self._shared = shared
 
     def name(self, turn: str) -> str:
         """File name of `turn`'s file, whether or not there is one."""
@@ -43,9 +48,14 @@ class Shelf:
         part = self.directory / self.part_name(turn)
         try:
             self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for_group = self._shared and self.directory.parent.stat().st_mode & stat.S_ISGID
+            if for_group:
+                self.directory.chmod(0o2750)
             try:
                 part.touch(mode=0o600)
                 write(part)
+                if for_group:
+                    part.chmod(0o640)
                 _sync(part)
                 part.rename(path)
                 _sync(self.directory)
@@ -77,6 +87,11 @@ class Shelf:
 def pictures_of_things(state_directory: Path) -> Shelf:
     """Where the pictures of things that the gadget was told of are kept."""
     return Shelf(state_directory / "things", ".jpg")
+
+
+def enclosures(state_directory: Path) -> Shelf:
+    """Where pictures are kept until they have left with a message; the courier reads them there."""
+    return Shelf(state_directory / "outbox", ".jpg", shared=True)
 
 
 def _sync(path: Path) -> None:

@@ -129,6 +129,8 @@ class Context:
     """Gives numbers that point the same way for pictures of the same thing; None without eyes."""
     seen: Seen | None = None
     """What the eyes made of the picture; None without eyes, or when they failed."""
+    enclosures: Shelf | None = None
+    """Where a picture is kept until it has left with a message; None where there is no camera."""
     courier: Courier = NO_COURIER
     """Carries what must leave the gadget."""
     approval: ApprovedBy | None = None

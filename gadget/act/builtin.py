@@ -9,6 +9,7 @@ from gadget.act import (
     clock,
     house,
     later,
+    messages,
     notes,
     photos,
     reading,
@@ -19,8 +20,8 @@ from gadget.act import (
     volume,
 )
 
-send_email = later.send_email
-send_text_message = later.send_text_message
+send_email = messages.send_email
+send_text_message = messages.send_text_message
 google_search = later.google_search
 amazon_shopping = shopping.amazon_shopping
 smart_recycling = advice.smart_recycling

@@ -2,45 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from gadget.act.base import Answer, Context, action
-from gadget.calls import Consent, Where
+from gadget.calls import Where
 from gadget.errors import NotConnected
-
-
-@action(
-    called=("the e-mail", "电子邮件"),
-    consent=Consent.ASK,
-    where=Where.COURIER,
-    needs=("email",),
-    ask={
-        "recipient": ("Who should I send it to?", "发给谁？"),
-        "body": ("What should it say?", "写什么内容？"),
-    },
-)
-def send_email(
-    context: Context,
-    recipient: str,
-    subject: str | None = None,
-    *,
-    body: str,
-    photo: Literal["yes", "no"] | None = None,
-) -> Answer:
-    """Write and send an e-mail to somebody."""
-    raise _later()
-
-
-@action(
-    called=("the text message", "短信"),
-    consent=Consent.ASK,
-    where=Where.COURIER,
-    needs=("sms",),
-    ask={"recipient": ("Who should I text?", "发给谁？"), "message": ("What should it say?", "说什么？")},
-)
-def send_text_message(context: Context, recipient: str, message: str) -> Answer:
-    """Send a text message (SMS) to somebody's phone."""
-    raise _later()
 
 
 @action(

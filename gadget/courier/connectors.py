@@ -40,9 +40,11 @@ class Way(Generic[T]):
 
 
 CONNECTORS: dict[str, Way[Connector]] = {
+    "email": Way(lambda settings: bool(settings.email.host), "gadget.courier.email:connector"),
     "groceries": Way(lambda settings: bool(settings.phone.backend), "gadget.courier.groceries:connector"),
     "home": Way(lambda settings: bool(settings.home.backend), "gadget.courier.home:connector"),
     "phone": Way(lambda settings: bool(settings.phone.backend), "gadget.courier.phone:connector"),
+    "sms": Way(lambda settings: bool(settings.sms.backend), "gadget.courier.sms:connector"),
     "search-later": Way(
         lambda settings: bool(settings.search.searxng_url), "gadget.courier.search:connector"
     ),

@@ -20,9 +20,10 @@ from aiosmtplib import SMTP
 
 from gadget.courier.base import Connector
 from gadget.courier.letter import Letter, compose
+from gadget.courier.secrets import Secrets
 from gadget.errors import CourierError, Delayed, NotConnected, Refused, TooBig, UnknownRecipient, WrongSecret
 from gadget.parcel import Parcel, Receipt
-from gadget.settings import EmailSettings
+from gadget.settings import EmailSettings, Settings
 
 GREYLISTED_S = 60.0
 """Seconds before the next attempt at a server that said "later" and not how much later."""
@@ -132,6 +133,11 @@ class Email(Connector):
                 f"{self._settings.host} cannot write to {letter.recipient}: it knows ASCII addresses only."
             )
         return ["SMTPUTF8", "BODY=8BITMIME"], "utf-8"
+
+
+def connector(settings: Settings, secrets: Secrets) -> Email:
+    """The one that the settings describe."""
+    return Email(settings.email, lambda: secrets.get("email"))
 
 
 _NOTHING = Parcel("check", "email", {"to": "nobody@example.org"}, "en", "")

@@ -10,10 +10,11 @@ from collections.abc import Callable
 from typing import ClassVar, Protocol
 
 from gadget.courier.base import Connector
+from gadget.courier.secrets import Secrets
 from gadget.errors import NotConnected, Refused, TooBig, UnknownRecipient
 from gadget.gsm import segments
 from gadget.parcel import Parcel, Receipt
-from gadget.settings import SmsSettings
+from gadget.settings import Settings, SmsSettings
 
 MOST_PARTS = 10
 """A text of more parts is a letter: networks take up to 255, and somebody pays for each."""
@@ -55,6 +56,11 @@ class Sms(Connector):
 
     async def check(self) -> str:
         return await self._line.check()
+
+
+def connector(settings: Settings, secrets: Secrets) -> Sms:
+    """The one that the settings name. Raises `NotConnected` when they name none."""
+    return Sms(line(settings.sms, lambda: secrets.get("sms")))
 
 
 def line(settings: SmsSettings, password: Callable[[], str]) -> Line:

@@ -1,0 +1,143 @@
+"""Messages to somebody: e-mail and text messages. What was read back and approved is what leaves, word for word.
+
+Who is meant was made out before the read-back: `recipient` is then "Name <address>", or an address or number by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from gadget import images
+from gadget.act.base import Answer, Context, action
+from gadget.calls import Consent, Where
+from gadget.errors import LookFailed, NoCamera
+from gadget.gsm import segments
+from gadget.parcel import Json, Parcel
+
+LONGEST_SUBJECT = 60
+"""Characters of a subject that is made of the first words of the message."""
+
+
+@action(
+    called=("the e-mail", "电子邮件"),
+    consent=Consent.ASK,
+    where=Where.COURIER,
+    needs=("email",),
+    ask={
+        "recipient": ("Who should I send it to?", "发给谁？"),
+        "body": ("What should it say?", "写什么内容？"),
+    },
+)
+def send_email(
+    context: Context,
+    recipient: str,
+    subject: str | None = None,
+    *,
+    body: str,
+    photo: Literal["yes", "no"] | None = None,
+) -> Answer:
+    """Write and send an e-mail to somebody."""
+    name, address = _whom(recipient)
+    if "@" not in address:
+        return Answer(
+            context.words(
+                f"I have no e-mail address for {name}, so I sent nothing.",
+                f"我没有{name}的邮箱地址，所以没有发送。",
+            )
+        )
+    payload: dict[str, Json] = {
+        "to": address,
+        "name": name if name != address else "",
+        "subject": subject or _subject(body),
+        "body": body,
+        "photo": photo == "yes",
+    }
+    context.courier.post(
+        Parcel(
+            key=f"{context.turn}:send_email",
+            kind="email",
+            payload=payload,
+            language=context.language,
+            about=context.words(f"the e-mail to {name}", f"给{name}的邮件"),
+            attachments=(_enclosed(context),) if photo == "yes" else (),
+        )
+    )
+    return Answer(
+        context.words(
+            f"All right, sending it to {name}{', with the picture' if photo == 'yes' else ''}.",
+            f"好的，正在发给{name}{'，附上照片' if photo == 'yes' else ''}。",
+        )
+    )
+
+
+@action(
+    called=("the text message", "短信"),
+    consent=Consent.ASK,
+    where=Where.COURIER,
+    needs=("sms",),
+    ask={"recipient": ("Who should I text?", "发给谁？"), "message": ("What should it say?", "说什么？")},
+)
+def send_text_message(context: Context, recipient: str, message: str) -> Answer:
+    """Send a text message (SMS) to somebody's phone."""
+    name, number = _whom(recipient)
+    if not re.search(r"\d{3}", re.sub(r"[\s().\-/]", "", number)):
+        return Answer(
+            context.words(
+                f"I have no telephone number for {name}, so I sent nothing.",
+                f"我没有{name}的电话号码，所以没有发送。",
+            )
+        )
+    context.courier.post(
+        Parcel(
+            key=f"{context.turn}:send_text_message",
+            kind="sms",
+            payload={"to": number, "name": name if name != number else "", "message": message},
+            language=context.language,
+            about=context.words(f"the text message to {name}", f"给{name}的短信"),
+        )
+    )
+    parts = segments(message).count
+    if parts == 1:
+        return Answer(context.words(f"All right, sending it to {name}.", f"好的，正在发给{name}。"))
+    return Answer(
+        context.words(
+            f"All right, sending it to {name} in {parts} parts.", f"好的，正在分{parts}条发给{name}。"
+        )
+    )
+
+
+_WRITTEN = re.compile(r"(?P<name>[^<>]*?)\s*<(?P<value>[^<>]+)>")
+
+
+def _whom(recipient: str) -> tuple[str, str]:
+    """The name to say, and the address or number it goes to."""
+    found = _WRITTEN.fullmatch(recipient.strip())
+    if found is None:
+        return recipient.strip(), recipient.strip()
+    return found["name"] or found["value"], found["value"]
+
+
+def _enclosed(context: Context) -> str:
+    """The path of the turn's picture, which is on the disk before the parcel that names it.
+
+    Raises `LookFailed`, `NoCamera`, and `JournalFailed` when the disk refuses.
+    """
+    picture = context.picture
+    if context.enclosures is None:
+        raise NoCamera("there is no camera to take a picture with. Set look.backend, or see `gadget doctor`.")
+    if picture is None:
+        raise LookFailed("the camera gave no picture to send, so nothing was sent. See `gadget doctor`.")
+    shelf = context.enclosures
+    if not shelf.has(context.turn):  # what was approved stays as it is
+        shelf.put(context.turn, lambda path: images.write_jpeg(path, picture))
+    return str(shelf.directory / shelf.name(context.turn))
+
+
+def _subject(body: str) -> str:
+    """The first sentence, or as many of its words as a subject holds."""
+    sentence = re.split(r"(?<=[.!?])\s|(?<=[。！？])|\n", body.strip(), maxsplit=1)[0].strip().rstrip(".。")
+    if len(sentence) > LONGEST_SUBJECT:
+        whole = re.match(rf".{{20,{LONGEST_SUBJECT}}}(?=[\s，、；])", sentence)
+        sentence = (whole[0] if whole else sentence[:LONGEST_SUBJECT]).rstrip(" ,;，、；") + "…"
+    return sentence[:1].upper() + sentence[1:]
