@@ -492,7 +492,7 @@ def _connection(name: str, about: str) -> None:
             _Terminal(),
             _load(ctx).settings if file.exists() or not config_file else config.load([]).settings,
             file,
-            safe(config.own_file().parent / "secrets"),
+            safe(),
             trying=not untried,
         )
         for line in overridden(CONNECTIONS[name], given, _load(ctx)):

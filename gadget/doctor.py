@@ -17,7 +17,7 @@ from gadget import backends, soundcard
 from gadget.act.catalogue import load_catalogue
 from gadget.audio import SPEECH_RATE, Clip, clipped_share, join, level_dbfs
 from gadget.calls import Language
-from gadget.config import control_socket, own_file, state_directory, time_zone
+from gadget.config import control_socket, state_directory, time_zone
 from gadget.connecting import attempt
 from gadget.connections import CONNECTIONS
 from gadget.control.client import ControlClient
@@ -126,7 +126,7 @@ def _daemon(settings: Settings) -> list[Finding] | None:
 
 def _outside(settings: Settings) -> Iterator[tuple[str, Callable[[Settings], str]]]:
     """An attempt for each far side that was set up."""
-    secret = safe(own_file().parent / "secrets").get
+    secret = safe().get
     set_up = [one for one in CONNECTIONS.values() if one.is_set_up(settings)]
     for one in set_up:
         yield one.name, partial(attempt, one, secret=secret)

@@ -11,6 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
+from gadget.config import SYSTEM_FILE
+from gadget.courier.secrets import Secrets
 from gadget.errors import BadInput, NotConnected
 
 CREDENTIALS = Path("/etc/credstore.encrypted")
@@ -31,31 +33,35 @@ class Safe(Protocol):
         ...
 
 
-def safe(directory: Path) -> Safe:
-    """Of this machine: systemd's for root, where it runs; else files in `directory`."""
-    if os.geteuid() == 0 and SYSTEMD_RUNS.is_dir() and shutil.which("systemd-creds"):
+def safe() -> Safe:
+    """Of this machine: systemd's credentials for root, where it runs; else files where the courier looks for them."""
+    if os.geteuid() != 0 or not SYSTEMD_RUNS.is_dir():
+        return Files(Secrets())
+    if shutil.which("systemd-creds"):
         return Credentials()
-    return Files(directory)
+    return Files(Secrets({"CONFIGURATION_DIRECTORY": str(SYSTEM_FILE.parent)}))  # systemd before 250
 
 
 class Files:
-    """A private directory with a private file for each secret."""
+    """A private directory with a private file for each secret, as the courier wants them."""
 
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory
+    def __init__(self, secrets: Secrets) -> None:
+        self._secrets = secrets
 
     def keep(self, name: str, secret: str) -> str:
-        file = self._directory / _checked(name)
+        directory = self._secrets.directory
+        file = directory / _checked(name)
         try:
-            self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(
-                prefix=".", dir=self._directory
-            )  # 0600 from its first moment
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(prefix=".", dir=directory)  # 0600 from its first moment
             try:
                 with os.fdopen(handle, "w", encoding="utf-8") as kept:
                     kept.write(_line(secret))
                     kept.flush()
                     os.fsync(kept.fileno())
+                owner = directory.stat()
+                if owner.st_uid != os.geteuid():  # root writes for the courier's user
+                    os.chown(temporary, owner.st_uid, owner.st_gid)
                 Path(temporary).replace(file)
             except BaseException:
                 with suppress(OSError):
@@ -63,15 +69,10 @@ class Files:
                 raise
         except OSError as refused:
             raise BadInput(f"{file} cannot be written: {refused.strerror or refused}.") from refused
-        return f"{file}, which only this user can read"
+        return f"{file}, which only its user can read"
 
     def get(self, name: str) -> str:
-        try:
-            return (self._directory / _checked(name)).read_text(encoding="utf-8").rstrip("\r\n")
-        except (OSError, UnicodeDecodeError) as missing:
-            raise NotConnected(
-                f"the secret {name} is missing. `gadget connect` asks for it and keeps it in {self._directory}."
-            ) from missing
+        return self._secrets.get(name)
 
 
 class Credentials:

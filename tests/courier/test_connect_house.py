@@ -54,7 +54,7 @@ async def connected(name: str, person: Sitting, folder: Path, before: Settings |
     file = folder / "gadget.toml"
     secrets = Secrets({"XDG_CONFIG_HOME": str(folder)})
     given = await asyncio.to_thread(
-        connect, CONNECTIONS[name], person, before or Settings(), file, Files(secrets.directory)
+        connect, CONNECTIONS[name], person, before or Settings(), file, Files(secrets)
     )
     assert f"{given.home}{given.phone}{given.shopping}".count(person.secret or "\0") == 0
     return given

@@ -15,6 +15,7 @@ import pytest
 from gadget import config, settingsfile
 from gadget.connecting import connect, overridden
 from gadget.connections import CONNECTIONS, Ask, AskSecret, Connection, Secret
+from gadget.courier.secrets import Secrets
 from gadget.errors import BadInput, BadSettings, Delayed, NotConnected
 from gadget.keys import KEYS
 from gadget.safekeeping import Credentials, Files
@@ -86,7 +87,7 @@ def connection(built: list[FarSide]) -> Connection:
 
 @pytest.fixture
 def safe(tmp_path: Path) -> Files:
-    return Files(tmp_path / "secrets")
+    return Files(Secrets({"CONFIGURATION_DIRECTORY": str(tmp_path)}))
 
 
 def test_answers_are_asked_tried_and_kept_apart(tmp_path: Path, safe: Files) -> None:
@@ -224,7 +225,7 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path, safe: Files) -> 
     with pytest.raises(BadSettings, match="cannot be written"):
         settingsfile.write(tmp_path / "file" / "gadget.toml", {"email.host": "a"})
     with pytest.raises(BadInput, match="cannot be written"):
-        Files(tmp_path / "file").keep("email", "x")
+        Files(Secrets({"CONFIGURATION_DIRECTORY": str(tmp_path / "file")})).keep("email", "x")
 
 
 # ── secrets ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -244,6 +245,15 @@ def test_a_secret_file_is_private_from_its_first_moment(tmp_path: Path, safe: Fi
     safe.keep("email", "another")
     assert safe.get("email") == "another"
     assert [path.name for path in file.parent.iterdir()] == ["email"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, who writes for another user")
+def test_root_writes_a_secret_for_the_user_it_is_for(tmp_path: Path, safe: Files) -> None:
+    (tmp_path / "secrets").mkdir(mode=0o700)
+    os.chown(tmp_path / "secrets", 65534, 65534)
+    safe.keep("email", "x")
+    state = (tmp_path / "secrets" / "email").stat()
+    assert (state.st_uid, stat.S_IMODE(state.st_mode)) == (65534, 0o600)
 
 
 @pytest.mark.parametrize("name", ["", "../x", "Email", "a/b", ".x"])
