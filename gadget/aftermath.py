@@ -19,6 +19,7 @@ from gadget.database import Database, Row
 from gadget.errors import JournalFailed
 from gadget.events import Stage
 from gadget.journal import Journal
+from gadget.outcomes import follow_up
 from gadget.records import TurnRecord
 from gadget.request import guess_language
 
@@ -40,7 +41,7 @@ class Aftermath:
         try:
             with self.database.transaction():
                 for turn in self.journal.recover():
-                    self._promise(_cut_off(turn))
+                    self._promise(_cut_off(turn, follow_up(turn.id, self.database)))
                 for row in self.schedule.set_aside():
                     self._promise(_spoilt(row))
                 self.missed(self.schedule.resume())
@@ -60,12 +61,15 @@ class Aftermath:
             self.announcements.add(announcement)
 
 
-def _cut_off(turn: TurnRecord) -> Announcement | None:
-    """A request that a power cut ended before its answer is told, not lost."""
+def _cut_off(turn: TurnRecord, kept: str | None) -> Announcement | None:
+    """A request that a power cut ended before its answer is told, not lost; `kept` is said of one that was under way
+    to somebody else, which must not be asked for again."""
     asked_back = bool(turn.say) and Stage.ACT not in turn.milliseconds
     if not turn.transcript or (turn.say and not asked_back):
         return None
     language = guess_language(turn.transcript)
+    if kept is not None:
+        return Announcement(kept, language, f"cut off {turn.id}")
     english = f"I lost power before I could answer this: {turn.transcript}"
     chinese = f"刚才断电了，这句话我还没来得及回答：{turn.transcript}"
     return Announcement(chinese if language == "zh" else english, language, f"cut off {turn.id}")

@@ -50,6 +50,11 @@ class Announcer:
         """Say what `coming` gives, as soon as it gives it; it is not cancelled when nobody wants to hear it."""
         self._start(self._tell_coming(coming, language))
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether it is saying something, or about to."""
+        return self._task is not None and not self._task.done()
+
     def tell_what_waits(self) -> None:
         """Say everything that waits; what cannot be said now waits on."""
         self._start(self._tell_waiting())

@@ -48,7 +48,9 @@ from gadget.events import Bus, Event, Looked, StateChanged, Warned
 from gadget.hands import ActionHands, StoredVolume, photo_keeper, recall, remember
 from gadget.journal import Journal
 from gadget.loop import AT_REST, Loop
+from gadget.messenger import Messenger
 from gadget.notify import Notifier
+from gadget.outcomes import Outcomes
 from gadget.post import Outgoing
 from gadget.record.base import Recorder
 from gadget.record.endpoint import Endpointer
@@ -177,6 +179,7 @@ class Daemon:
                 asyncio.create_task(self._loop.run(), name="loop"),
                 asyncio.create_task(self._waker.run(), name="waker"),
                 asyncio.create_task(self._age(), name="age"),
+                asyncio.create_task(self._messenger.run(), name="messenger"),
             ]
             self._loop.ready()
             done, _ = await asyncio.wait([*vital, stopping, changing], return_when=asyncio.FIRST_COMPLETED)
@@ -234,7 +237,11 @@ class Daemon:
         await asyncio.to_thread(aftermath.look_back)
         self._waker = Waker(self._schedule, self._now, lambda: self._loop.due(), aftermath.missed)
         self._catalogue = load_catalogue()
-        self._outgoing = Outgoing(self._database, settings)
+        posted = asyncio.Event()
+        self._outgoing = Outgoing(self._database, settings, _on_the_loop(posted.set))
+        self._messenger = Messenger(
+            Outcomes(self._database, self._announcements), posted, lambda: self._loop.tell_news()
+        )
 
         speaker = backends.speaker(settings.speak)
         speaker.on_trouble = self._trouble_from(NoSpeaker.code)
@@ -500,6 +507,16 @@ class Daemon:
             result = await self._loop.ask(text, _language_of(request, text), picture, silent=silent)
         await asyncio.to_thread(self._journal.settle)  # what is acknowledged is on disk, its end as well
         return as_answer(result)
+
+
+def _on_the_loop(call: Callable[[], None]) -> Callable[[], None]:
+    """`call`, made from any thread on the loop's own."""
+    loop = asyncio.get_running_loop()
+
+    def hand_over() -> None:
+        loop.call_soon_threadsafe(call)
+
+    return hand_over
 
 
 def as_answer(result: Result) -> dict[str, Any]:

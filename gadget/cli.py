@@ -166,6 +166,46 @@ def _last_words(died: BaseException) -> None:
 
 
 @cli.command()
+@_with_settings
+def courier(settings: Any) -> None:
+    """Run the courier, which carries what must leave the gadget: what gadget-courier.service starts.
+
+    Example: gadget courier
+    """
+    from gadget.courier.office import Office
+
+    async def live() -> None:
+        await Office(settings).run()
+
+    asyncio.run(live())
+
+
+@cli.command()
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, help="How many.")
+@click.option("--json", "as_json", is_flag=True, help="JSON lines.")
+@_with_settings
+def outbox(settings: Any, limit: int, as_json: bool) -> None:
+    """What left the gadget, what waits to, and what could not and why; the newest first.
+
+    Example: gadget outbox --limit 5
+    """
+    from contextlib import closing
+
+    from gadget.config import state_directory
+    from gadget.database import FILE_NAME
+    from gadget.hands import Scratch
+    from gadget.outbox import Outbox, listed
+
+    with closing(Scratch(state_directory(settings) / FILE_NAME)) as scratch:
+        rows = Outbox(scratch.database).latest(limit)
+    for row in rows:
+        if as_json:
+            _print_json(listed(row))
+        else:
+            click.echo(f"{row.state:<10} {row.parcel.kind:<10} {row.parcel.about}  {row.reason}".rstrip())
+
+
+@cli.command()
 @click.option("--request", type=click.Path(path_type=Path), help="A sound file instead of the microphone.")
 @click.option("--picture", type=click.Path(path_type=Path), help="A picture file instead of the camera.")
 @click.option(

@@ -17,13 +17,15 @@ from gadget import backends, soundcard
 from gadget.act.catalogue import load_catalogue
 from gadget.audio import SPEECH_RATE, Clip, clipped_share, join, level_dbfs
 from gadget.calls import Language
-from gadget.config import control_socket, state_directory, time_zone
+from gadget.config import control_socket, courier_socket, state_directory, time_zone
 from gadget.connecting import attempt
 from gadget.connections import CONNECTIONS
 from gadget.control.client import ControlClient
+from gadget.courier.client import CourierClient
+from gadget.courier.connectors import connected
 from gadget.database import FILE_NAME
 from gadget.disk import disk_full, read_only
-from gadget.errors import GadgetError, NotRunning
+from gadget.errors import CourierError, GadgetError, NotRunning
 from gadget.hands import Scratch
 from gadget.record.base import Recorder
 from gadget.safekeeping import safe
@@ -73,6 +75,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         ("models", _models),
         ("journal", _journal),
         ("disk", _disk),
+        ("courier", _courier),
         ("actions", lambda s: f"{len(load_catalogue().signatures)} actions"),
     ]
     if findings is None:
@@ -132,6 +135,33 @@ def _outside(settings: Settings) -> Iterator[tuple[str, Callable[[Settings], str
         yield one.name, partial(attempt, one, secret=secret)
     if not set_up:
         yield "outside", lambda _: "nothing is connected; `gadget connect` lists what can be"
+
+
+# ── the way out ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _courier(settings: Settings) -> str | Finding:
+    """Whether it runs, what is set up, and what is left to do."""
+    set_up = connected(settings)
+    try:
+        status = CourierClient(courier_socket(settings)).status()
+    except CourierError as gone:
+        if not set_up:
+            return "not running, and nothing is connected (`gadget connect` sets something up)"
+        return Finding(
+            "courier",
+            False,
+            f"not running, so nothing leaves; connected: {', '.join(set_up)}",
+            "Start it: systemctl start gadget-courier (or `gadget courier`)",
+            gone.code,
+        )
+    if trouble := status.get("trouble"):
+        return _trouble("courier", trouble["message"], trouble["code"])
+    outbox = status.get("outbox", {})
+    counts = ", ".join(
+        f"{outbox[state]} {state}" for state in ("waiting", "leaving", "dead") if outbox.get(state)
+    )
+    return f"running; connected: {', '.join(set_up) or 'nothing'}" + (f"; {counts}" if counts else "")
 
 
 # ── memory ────────────────────────────────────────────────────────────────────────────────────────────────────────

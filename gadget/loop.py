@@ -40,6 +40,9 @@ ENDING_S = 5.0
 ASK_WAIT_S = 30.0
 """A typed request is given up when something else goes on for so long."""
 
+NEARBY_S = 45.0
+"""Whoever was answered so short a time ago is still there to hear what became of it."""
+
 AT_REST = (State.IDLE, State.DEAF)
 
 
@@ -141,6 +144,7 @@ class Loop:
         self._undoing: asyncio.Task[str] | None = None
         self._closing: set[asyncio.Task[None]] = set()
         self._due = False
+        self._answered_at = -NEARBY_S
 
     # ── what comes in ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -165,6 +169,12 @@ class Loop:
         """Something must ring; now, or as soon as the gadget is at rest."""
         self._due = True
         self._send(Signal.DUE)
+
+    def tell_news(self) -> None:
+        """There is something new to tell: at once when somebody was here a moment ago, else after the next answer."""
+        nearby = time.monotonic() - self._answered_at < NEARBY_S
+        if self.state is State.IDLE and nearby and not self._announcer.is_busy:
+            self._announcer.tell_what_waits()
 
     async def ask(self, text: str, language: Language, picture: Picture | None, *, silent: bool) -> Result:
         """A typed request; waits its turn. The result is the turn's."""
@@ -366,6 +376,7 @@ class Loop:
             if result.answer is not None:
                 self._close_window(turn)
             if result.outcome is Outcome.ANSWERED and not silent:
+                self._answered_at = time.monotonic()
                 self._announcer.tell_what_waits()
             return result
 

@@ -202,6 +202,21 @@ def canonical(value: Any) -> str:
     return json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
+def listed(held: Posting) -> dict[str, Any]:
+    """A row as lists show it; what it says stays between the person and whoever gets it."""
+    return {
+        "key": held.parcel.key,
+        "kind": held.parcel.kind,
+        "about": held.parcel.about,
+        "state": str(held.state),
+        "posted_at": held.posted_at,
+        "settled_at": held.settled_at,
+        "attempts": held.attempts,
+        "code": held.code,
+        "reason": held.reason,
+    }
+
+
 def posting(row: Row) -> Posting:
     """A row of the table."""
     return Posting(

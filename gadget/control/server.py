@@ -14,12 +14,8 @@ Errors are `{"error": {"code", "message"}}`; their status is 400 to 499 for bad 
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import logging
-import os
 import re
-import shutil
-import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,13 +24,16 @@ from typing import Any, Protocol
 from aiohttp import web
 
 from gadget.control.wire import GOODBYE, HELLO, KEEPALIVE_S, STILL_HERE, one_line, parsed
-from gadget.errors import AlreadyRunning, BadInput, BadRequest, ControlFailed, GadgetError, Unavailable
+from gadget.errors import BadInput, BadRequest, GadgetError, Unavailable
 from gadget.events import Bus, Event, as_json
+from gadget.private_socket import Owner, PrivateSocket
 
 log = logging.getLogger(__name__)
 
 LONGEST_BODY = 64 * 1024
 """Bytes of a request's body; recordings and pictures are named by path, not sent."""
+
+_OWNER = Owner("control socket", "gadget", "gadget", "control")
 
 QUEUE = 256
 """Events kept for a reader that is slow; a slower one is disconnected."""
@@ -74,20 +73,16 @@ class ControlServer:
     ) -> None:
         """`group` may use the socket besides its owner; `keepalive_s` is replaced only by tests."""
         self._gadget = gadget
-        self._path = path
-        self._group = group
+        self._socket = PrivateSocket(path, group, _OWNER)
         self._keepalive_s = keepalive_s
         self._runner: web.AppRunner | None = None
         self._readers: set[_Reader] = set()
-        self._lock: int | None = None
-        self._bound = False
         self._unsubscribe: Callable[[], None] = _nothing
 
     async def start(self) -> None:
         """Listen. Raises `AlreadyRunning` when another daemon has the socket, else `ControlFailed`."""
         try:
-            self._take_path()
-            listener = self._bind()
+            listener = self._socket.open()
             app = web.Application(client_max_size=LONGEST_BODY, middlewares=[_errors_as_json])
             app.router.add_get("/v1/status", self._status)
             app.router.add_get("/v1/events", self._events)
@@ -112,89 +107,7 @@ class ControlServer:
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
-        if self._bound:
-            self._path.unlink(missing_ok=True)
-            self._bound = False
-        if self._lock is not None:
-            os.close(self._lock)
-            self._lock = None
-
-    # ── the socket ──────────────────────────────────────────────────────────────────────────────────────────────
-
-    def _take_path(self) -> None:
-        """Make sure that nobody else has the socket, now and until `stop`; what a dead daemon left is removed.
-
-        A lock beside it decides, for as long as this process lives: of two daemons that start at the same moment both
-        would find a socket on which nobody answers.
-        """
-        try:
-            made = not self._path.parent.exists()
-            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            if made and self._group:
-                self._share(self._path.parent, 0o710)
-            lock = self._path.with_name(f"{self._path.name}.lock")
-            self._lock = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if self._path.exists() and not self._path.is_socket():
-                raise ControlFailed(
-                    f"{self._path} is there already and is no socket. Set control.socket to another path."
-                )
-            if self._answers():
-                raise self._already_running()
-            self._path.unlink(missing_ok=True)
-        except BlockingIOError as held:
-            raise self._already_running() from held
-        except OSError as failed:
-            raise self._unusable(failed) from failed
-
-    def _answers(self) -> bool:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
-            probe.settimeout(1.0)
-            try:
-                probe.connect(str(self._path))
-            except (FileNotFoundError, ConnectionRefusedError):
-                return False
-        return True
-
-    def _bind(self) -> socket.socket:
-        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        previous = os.umask(0o177)  # never open to others, not even for a moment
-        try:
-            listener.bind(str(self._path))
-            self._bound = True
-        except OSError as failed:
-            listener.close()
-            raise self._unusable(failed) from failed
-        finally:
-            os.umask(previous)
-        try:
-            if self._group:
-                self._share(self._path, 0o660)
-        except ControlFailed:
-            listener.close()
-            raise
-        return listener
-
-    def _share(self, path: Path, mode: int) -> None:
-        try:
-            shutil.chown(path, group=self._group)
-            path.chmod(mode)
-        except (LookupError, OSError) as failed:
-            raise ControlFailed(
-                f"the control socket cannot be given to the group {self._group!r}: {failed}. Set control.group to a "
-                "group that the gadget's user is in."
-            ) from failed
-
-    def _already_running(self) -> AlreadyRunning:
-        return AlreadyRunning(
-            f"another gadget already has {self._path}. Stop it (`systemctl stop gadget`) or set another control.socket."
-        )
-
-    def _unusable(self, failed: OSError) -> ControlFailed:
-        return ControlFailed(
-            f"the control socket {self._path} cannot be made: {failed.strerror or failed}. Set control.socket to a "
-            "path in a directory of the gadget's own."
-        )
+        self._socket.close()
 
     # ── what it answers ─────────────────────────────────────────────────────────────────────────────────────────
 

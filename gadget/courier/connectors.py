@@ -66,6 +66,11 @@ def is_connected(name: str, settings: Settings) -> bool:
     return way is not None and way.is_configured(settings)
 
 
+def connected(settings: Settings) -> list[str]:
+    """Every kind and topic that was set up."""
+    return sorted(name for name in {*CONNECTORS, *ANSWERERS} if is_connected(name, settings))
+
+
 def connector(kind: str, settings: Settings, secrets: Secrets) -> Connector:
     """What delivers parcels of `kind`. Raises `NotConnected`."""
     return _made(CONNECTORS, kind, settings, secrets)

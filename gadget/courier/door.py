@@ -1,0 +1,169 @@
+"""The courier's socket: questions that need an answer now, and the word that something was posted.
+
+    POST /v1/ask       {"topic", "payload", "language", "deadline_s"} → {"text", "details", "source", "as_of"}
+    POST /v1/wake      look into the outbox now
+    GET  /v1/status    what the courier is doing
+
+HTTP/1.1 over a Unix socket private to its user or group. Errors are `{"error": {"code", "message", "said",
+"retry_after_s"}}`, where "said" is what the person is told, in English and Chinese.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from gadget.calls import Language
+from gadget.control.wire import one_line, parsed
+from gadget.courier.base import Answerer
+from gadget.errors import BadRequest, CourierError, Delayed, GadgetError
+from gadget.parcel import Question, Reply
+from gadget.private_socket import Owner, PrivateSocket
+
+log = logging.getLogger(__name__)
+
+LONGEST_BODY = 64 * 1024
+"""Bytes of a question."""
+
+LONGEST_DEADLINE_S = 60.0
+
+MOST_QUESTIONS = 8
+"""Answered at the same time; the gadget asks one after the other."""
+
+LONGEST_TEXT = 600
+"""Characters of what is read aloud: a sentence or two, whatever the far side sends."""
+
+_OWNER = Owner("courier's socket", "courier", "gadget-courier", "courier")
+_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+
+
+class Door:
+    """Answers on one socket."""
+
+    def __init__(
+        self,
+        path: Path,
+        group: str,
+        *,
+        answerer: Callable[[str], Answerer],
+        wake: Callable[[], None],
+        status: Callable[[], Awaitable[dict[str, Any]]],
+    ) -> None:
+        """`answerer` gives (or raises `NotConnected` for) who answers about a topic; `group` may use the socket."""
+        self._socket = PrivateSocket(path, group, _OWNER)
+        self._answerer = answerer
+        self._wake = wake
+        self._status = status
+        self._asking = 0
+        self._runner: web.AppRunner | None = None
+
+    async def open(self) -> None:
+        """Listen. Raises `AlreadyRunning` when another courier does, else `ControlFailed`."""
+        try:
+            listener = self._socket.open()
+            app = web.Application(client_max_size=LONGEST_BODY, middlewares=[_errors_as_json])
+            app.router.add_post("/v1/ask", self._ask)
+            app.router.add_post("/v1/wake", self._woken)
+            app.router.add_get("/v1/status", self._tell)
+            self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+            await self._runner.setup()
+            await web.SockSite(self._runner, listener).start()
+        except BaseException:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """Stop listening and remove the socket; twice is harmless."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+        self._socket.close()
+
+    async def _ask(self, request: web.Request) -> web.Response:
+        question, deadline_s = _question(await request.read())
+        if self._asking >= MOST_QUESTIONS:
+            raise Delayed("too many questions at once.")
+        self._asking += 1
+        try:
+            async with asyncio.timeout(deadline_s):
+                reply = await self._answerer(question.topic).answer(question, deadline_s)
+        except TimeoutError:
+            raise Delayed(f"{question.topic} was not answered within {deadline_s:g} s.") from None
+        finally:
+            self._asking -= 1
+        return _json(_as_json(reply))
+
+    async def _woken(self, request: web.Request) -> web.Response:
+        self._wake()
+        return _json({})
+
+    async def _tell(self, request: web.Request) -> web.Response:
+        return _json(await self._status())
+
+
+def _question(body: bytes) -> tuple[Question, float]:
+    """What is asked, and its deadline in seconds. Raises `BadRequest`."""
+    try:
+        asked = parsed(body)
+    except ValueError as broken:
+        raise BadRequest(f"the body is not JSON: {broken}.") from broken
+    if not isinstance(asked, dict):
+        raise BadRequest("the body must be a JSON object.")
+    topic, payload, deadline_s = asked.get("topic"), asked.get("payload"), asked.get("deadline_s")
+    if (
+        not isinstance(topic, str)
+        or not isinstance(payload, dict)
+        or asked.get("language") not in ("en", "zh")
+    ):
+        raise BadRequest('a question has a "topic", a "payload" and a "language" ("en" or "zh").')
+    if isinstance(deadline_s, bool) or not isinstance(deadline_s, int | float) or not deadline_s > 0:
+        raise BadRequest('"deadline_s" must be a number of seconds.')
+    language: Language = "zh" if asked["language"] == "zh" else "en"
+    return Question(topic, payload, language), min(float(deadline_s), LONGEST_DEADLINE_S)
+
+
+def _as_json(reply: Reply) -> dict[str, Any]:
+    """What came from outside is text to be read: no control characters, and not more than a breath or two of it."""
+    text = " ".join(_INVISIBLE.sub(" ", reply.text).split())
+    return {
+        "text": text[:LONGEST_TEXT],
+        "details": dict(reply.details),
+        "source": reply.source,
+        "as_of": reply.as_of,
+    }
+
+
+@web.middleware
+async def _errors_as_json(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except GadgetError as error:
+        return _refusal(error, 400 if isinstance(error, BadRequest) else 503)
+    except web.HTTPException as refused:
+        return _refusal(BadRequest(refused.reason), refused.status)
+    except (web.RequestPayloadError, ConnectionError) as cut:
+        return _refusal(BadRequest(f"the request did not arrive whole: {cut}"), 400)
+    except Exception as mistake:  # of one answerer: the others go on, and its caller is told
+        log.exception("%s %s failed", request.method, request.path)
+        return _refusal(CourierError(f"{type(mistake).__name__}: {mistake}"), 500)
+
+
+def _refusal(error: GadgetError, status: int) -> web.Response:
+    told: dict[str, Any] = {"code": error.code, "message": error.message}
+    if isinstance(error, CourierError):
+        told["said"] = [error.spoken("en"), error.spoken("zh")]
+    if isinstance(error, Delayed):
+        told["retry_after_s"] = error.retry_after_s
+    return _json({"error": told}, status)
+
+
+def _json(value: Any, status: int = 200) -> web.Response:
+    return web.json_response(value, status=status, dumps=one_line)
