@@ -17,19 +17,15 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from aiohttp import web
-
 from gadget.calls import Language
-from gadget.control.wire import one_line, parsed
+from gadget.control.wire import parsed
 from gadget.courier.base import Answerer
 from gadget.errors import BadRequest, CourierError, Delayed, GadgetError
+from gadget.http_socket import HttpSocket, Incoming, in_short
 from gadget.parcel import Question, Reply
 from gadget.private_socket import Owner, PrivateSocket
 
 log = logging.getLogger(__name__)
-
-LONGEST_BODY = 64 * 1024
-"""Bytes of a question."""
 
 LONGEST_DEADLINE_S = 60.0
 
@@ -56,37 +52,26 @@ class Door:
         status: Callable[[], Awaitable[dict[str, Any]]],
     ) -> None:
         """`answerer` gives (or raises `NotConnected` for) who answers about a topic; `group` may use the socket."""
-        self._socket = PrivateSocket(path, group, _OWNER)
+        self._http = HttpSocket(
+            PrivateSocket(path, group, _OWNER),
+            {"POST /v1/ask": self._ask, "POST /v1/wake": self._woken, "GET /v1/status": self._tell},
+            describe=_described,
+        )
         self._answerer = answerer
         self._wake = wake
         self._status = status
         self._asking = 0
-        self._runner: web.AppRunner | None = None
 
     async def open(self) -> None:
         """Listen. Raises `AlreadyRunning` when another courier does, else `ControlFailed`."""
-        try:
-            listener = self._socket.open()
-            app = web.Application(client_max_size=LONGEST_BODY, middlewares=[_errors_as_json])
-            app.router.add_post("/v1/ask", self._ask)
-            app.router.add_post("/v1/wake", self._woken)
-            app.router.add_get("/v1/status", self._tell)
-            self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
-            await self._runner.setup()
-            await web.SockSite(self._runner, listener).start()
-        except BaseException:
-            await self.close()
-            raise
+        await self._http.open()
 
     async def close(self) -> None:
         """Stop listening and remove the socket; twice is harmless."""
-        if self._runner is not None:
-            await self._runner.cleanup()
-            self._runner = None
-        self._socket.close()
+        await self._http.close()
 
-    async def _ask(self, request: web.Request) -> web.Response:
-        question, deadline_s = _question(await request.read())
+    async def _ask(self, incoming: Incoming) -> Any:
+        question, deadline_s = _question(await incoming.body())
         if self._asking >= MOST_QUESTIONS:
             raise Delayed("too many questions at once.")
         self._asking += 1
@@ -97,14 +82,14 @@ class Door:
             raise Delayed(f"{question.topic} was not answered within {deadline_s:g} s.") from None
         finally:
             self._asking -= 1
-        return _json(_as_json(reply))
+        return _as_json(reply)
 
-    async def _woken(self, request: web.Request) -> web.Response:
+    async def _woken(self, incoming: Incoming) -> Any:
         self._wake()
-        return _json({})
+        return {}
 
-    async def _tell(self, request: web.Request) -> web.Response:
-        return _json(await self._status())
+    async def _tell(self, incoming: Incoming) -> Any:
+        return await self._status()
 
 
 def _question(body: bytes) -> tuple[Question, float]:
@@ -139,31 +124,10 @@ def _as_json(reply: Reply) -> dict[str, Any]:
     }
 
 
-@web.middleware
-async def _errors_as_json(
-    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-) -> web.StreamResponse:
-    try:
-        return await handler(request)
-    except GadgetError as error:
-        return _refusal(error, 400 if isinstance(error, BadRequest) else 503)
-    except web.HTTPException as refused:
-        return _refusal(BadRequest(refused.reason), refused.status)
-    except (web.RequestPayloadError, ConnectionError) as cut:
-        return _refusal(BadRequest(f"the request did not arrive whole: {cut}"), 400)
-    except Exception as mistake:  # of one answerer: the others go on, and its caller is told
-        log.exception("%s %s failed", request.method, request.path)
-        return _refusal(CourierError(f"{type(mistake).__name__}: {mistake}"), 500)
-
-
-def _refusal(error: GadgetError, status: int) -> web.Response:
-    told: dict[str, Any] = {"code": error.code, "message": error.message}
+def _described(error: GadgetError) -> dict[str, Any]:
+    told: dict[str, Any] = in_short(error)
     if isinstance(error, CourierError):
         told["said"] = [error.spoken("en"), error.spoken("zh")]
     if isinstance(error, Delayed):
         told["retry_after_s"] = error.retry_after_s
-    return _json({"error": told}, status)
-
-
-def _json(value: Any, status: int = 200) -> web.Response:
-    return web.json_response(value, status=status, dumps=one_line)
+    return told

@@ -23,7 +23,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gadget.control.client import ControlClient
-from gadget.control.server import LONGEST_BODY, QUEUE, ControlServer
+from gadget.control.server import QUEUE, ControlServer
 from gadget.control.wire import one_line, parsed
 from gadget.errors import (
     AlreadyRunning,
@@ -34,6 +34,7 @@ from gadget.errors import (
     NotRunning,
 )
 from gadget.events import Bus, Heard, StateChanged
+from gadget.http_socket import LONGEST_BODY
 
 R = TypeVar("R")
 

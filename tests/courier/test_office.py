@@ -24,10 +24,11 @@ from hypothesis import strategies as st
 
 from gadget.courier import connectors
 from gadget.courier.client import CourierClient
-from gadget.courier.door import LONGEST_BODY, LONGEST_TEXT, MOST_QUESTIONS, Door
+from gadget.courier.door import LONGEST_TEXT, MOST_QUESTIONS, Door
 from gadget.courier.secrets import Secrets
 from gadget.demo import as_toml
 from gadget.errors import CourierError, CourierGone, Delayed, NotConnected, Refused
+from gadget.http_socket import LONGEST_BODY
 from gadget.parcel import Question, Reply
 from gadget.post import Outgoing
 from gadget.settings import Settings
