@@ -31,6 +31,7 @@ from gadget.button.control import ControlButton
 from gadget.button.gestures import Recogniser
 from gadget.calls import Language
 from gadget.config import control_socket, state_directory, time_zone
+from gadget.contacts.numbers import region as phone_region
 from gadget.control.server import ControlServer
 from gadget.database import Database
 from gadget.errors import (
@@ -332,6 +333,7 @@ class Daemon:
                 waste_table=settings.act.recycling_table,
                 post=self._outgoing,
                 undo_s=settings.act.undo_s,
+                phone_region=phone_region(settings.contacts.region, self._zone.key or ""),
                 changed=self._waker.changed,
             ),
             voice=voice,

@@ -20,6 +20,7 @@ from gadget.app import as_answer
 from gadget.audio import Clip, read
 from gadget.calls import Language
 from gadget.config import state_directory, time_zone
+from gadget.contacts.numbers import region as phone_region
 from gadget.control.wire import parsed
 from gadget.database import FILE_NAME, Database
 from gadget.errors import BadRequest, CourierError, GadgetError
@@ -169,6 +170,7 @@ class Asker:
                 waste_table=settings.act.recycling_table,
                 post=Pretence(settings) if self._dry_run else Outgoing(database, settings),
                 undo_s=settings.act.undo_s,
+                phone_region=phone_region(settings.contacts.region, time_zone(settings).key or ""),
             ),
             voice=_NoVoice(),
             speaker=_NoSpeaker(),

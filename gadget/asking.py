@@ -10,7 +10,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass, replace
 from typing import Any
 
-from gadget.act.base import ApprovedBy, Catalogue
+from gadget.act.base import Action, ApprovedBy, Catalogue, Unclear
 from gadget.calls import NO_ACTION, Call, Language, Signature, Slot
 from gadget.decide import which
 from gadget.decide.base import Decision, Request
@@ -54,10 +54,28 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class Whom:
+    """`call` says something that cannot be used as it is: which Anna?"""
+
+    call: Call
+    unclear: Unclear
+
+    def words(self, language: Language) -> str:
+        """The question, which was made in the language of the request."""
+        return self.unclear.question
+
+    def completed(self, answer: str) -> Call | None:
+        """The call with what the answer picks or names in its place; None when it is no answer."""
+        place = which.place(answer, len(self.unclear.options))
+        value = self.unclear.settle(answer) if place is None else self.unclear.options[place]
+        return None if value is None else self.call.with_argument(self.unclear.slot, value)
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What the gadget asked last; the next request answers it."""
 
-    about: Detail | Doubt
+    about: Detail | Doubt | Whom
     until: float
     """Monotonic time after which it is forgotten."""
 
@@ -73,15 +91,20 @@ def doubt(request: Request, decision: Decision, catalogue: Catalogue, ask_below:
     return Doubt(request, tuple(signature for signature in both if signature.name != NO_ACTION))
 
 
-def read_back(call: Call, signature: Signature, language: Language) -> str:
-    """What is about to happen, for the person to say yes to."""
-    values = (
-        value if isinstance(value, str) else ", ".join(value) for value in call.arguments.values() if value
-    )
-    readable, said = signature.name.replace("_", " "), ", ".join(values)
+def read_back(call: Call, action: Action, language: Language) -> str:
+    """What is about to happen, for the person to say yes to: in the action's own words, else by what it is called."""
+    if action.read_back is not None:
+        return action.read_back(call, language)
+    values = [
+        value if isinstance(value, str) else ("、" if language == "zh" else ", ").join(value)
+        for value in call.arguments.values()
+        if value
+    ]
+    name = action.signature.spoken(language)
     if language == "zh":
-        return f"{readable}：{said}。按一下确认。"
-    return f"{readable}: {said}. Press to go ahead."
+        return f"{name}：{'，'.join(values)}。按一下确认。" if values else f"{name}。按一下确认。"
+    name = f"{name[:1].upper()}{name[1:]}"
+    return f"{name}: {', '.join(values)}. Press to go ahead." if values else f"{name}. Press to go ahead."
 
 
 class Approval:

@@ -284,6 +284,22 @@ class BadArguments(ActFailed):
     chinese = "细节我没弄清楚。"
 
 
+class LimitReached(ActFailed):
+    """As much has left within the hour as may."""
+
+    code = "act.limit"
+    english = "I've sent {most} within the hour, which is as much as I may. Try again later."
+    chinese = "这一小时里我已经发了{most}次，达到上限了，请过一会儿再试。"
+
+    def __init__(self, message: str, most: int = 0) -> None:
+        """`most` is the limit."""
+        super().__init__(message)
+        self.most = most
+
+    def spoken(self, language: str) -> str:
+        return super().spoken(language).format(most=self.most)
+
+
 class SpeakFailed(StageFailed):
     code = "speak.failed"
     english = "I couldn't say that."

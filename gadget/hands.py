@@ -6,6 +6,7 @@ phrases exactly the answer that would be given, without acting.
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from gadget import images
-from gadget.act.base import NO_COURIER, Action, Answer, ApprovedBy, Catalogue, Context, Volume
+from gadget.act.base import NO_COURIER, Action, Answer, ApprovedBy, Catalogue, Context, Unclear, Volume
 from gadget.act.connecting import lacking, not_connected
 from gadget.act.runner import Runner
 from gadget.calls import Call, Consent, Language
@@ -54,6 +55,8 @@ class ActionHands:
     """The way out; None where there is none."""
     undo_s: float = 5.0
     """How long a press takes back what was done."""
+    phone_region: str = ""
+    """Country where telephone numbers without a country code are at home."""
 
     @property
     def catalogue(self) -> Catalogue:
@@ -74,13 +77,40 @@ class ActionHands:
 
         An action that nobody has set up yet says so instead. Raises what `Runner.run` raises.
         """
+        action = self.catalogue.get(call.action)
+        context = self._context(turn, call, language, picture, heard, seen, approved_by)
+        if action is not None and (need := lacking(action, context.courier)) is not None:
+            return Answer(not_connected(need, language))
+        try:
+            return await self.runner.run(call, context)
+        finally:
+            self.changed()
+
+    async def prepare(self, turn: str, call: Call, language: Language, heard: str) -> Call | Unclear:
+        """`call` with people in place of names, or what to ask.
+
+        Raises `LimitReached` when what it does has been done too often, and what `Runner.prepare` raises.
+        """
+        action = self.catalogue.get(call.action)
+        if self.post is not None and action is not None:
+            for need in action.needs:
+                await asyncio.to_thread(self.post.check, need)
+        return await self.runner.prepare(call, self._context(turn, call, language, None, heard, None, None))
+
+    def _context(
+        self,
+        turn: str,
+        call: Call,
+        language: Language,
+        picture: Picture | None,
+        heard: str,
+        seen: Seen | None,
+        approved_by: ApprovedBy | None,
+    ) -> Context:
         courier = (
             NO_COURIER if self.post is None else self.post.courier(self._errand(turn, call, approved_by))
         )
-        action = self.catalogue.get(call.action)
-        if action is not None and (need := lacking(action, courier)) is not None:
-            return Answer(not_connected(need, language))
-        context = Context(
+        return Context(
             turn=turn,
             language=language,
             now=lambda: datetime.now(self.zone),
@@ -102,11 +132,8 @@ class ActionHands:
             courier=courier,
             approval=approved_by,
             undo_s=self.undo_s,
+            phone_region=self.phone_region,
         )
-        try:
-            return await self.runner.run(call, context)
-        finally:
-            self.changed()
 
     def is_connected(self, action: Action) -> bool:
         """Whether everything that `action` needs outside was set up."""

@@ -17,6 +17,7 @@ from gadget.courier.client import CourierClient
 from gadget.courier.connectors import is_connected
 from gadget.database import Database
 from gadget.errors import CourierError, Delayed, Refused
+from gadget.limits import Limits
 from gadget.outbox import How, Outbox
 from gadget.parcel import Parcel, Question, Reply
 from gadget.settings import Settings
@@ -45,6 +46,10 @@ class Post(Protocol):
 
     def is_connected(self, name: str) -> bool: ...
 
+    def check(self, kind: str) -> None:
+        """Raises `LimitReached` when no more of this kind may leave within this hour."""
+        ...
+
 
 class Outgoing:
     """The real one."""
@@ -55,6 +60,7 @@ class Outgoing:
         """`posted` is called, on any thread, whenever the outbox got something."""
         self.outbox = Outbox(database)
         self._settings = settings
+        self._limits = Limits(self.outbox, settings.act)
         self._client = CourierClient(courier_socket(settings))
         self._posted = posted
 
@@ -67,7 +73,12 @@ class Outgoing:
     def is_connected(self, name: str) -> bool:
         return is_connected(name, self._settings)
 
+    def check(self, kind: str) -> None:
+        self._limits.check(kind)
+
     def post(self, parcel: Parcel, errand: Errand) -> None:
+        if self.outbox.get(parcel.key) is None:
+            self.check(parcel.kind)
         self.outbox.post(
             parcel, turn=errand.turn, call=errand.call, consent=errand.consent, how=self._how(errand)
         )
@@ -106,6 +117,8 @@ class Pretence:
 
     def is_connected(self, name: str) -> bool:
         return is_connected(name, self._settings)
+
+    def check(self, kind: str) -> None: ...
 
     def post(self, parcel: Parcel) -> None: ...
 

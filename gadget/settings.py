@@ -197,6 +197,12 @@ class ActSettings:
     answer_s: float = setting(
         30.0, "how long a question for a missing detail stays open", unit="s", low=5, high=300
     )
+    sends_per_hour: int = setting(
+        20, "e-mails and text messages that may be sent within one hour, together", low=1, high=1000
+    )
+    links_per_hour: int = setting(
+        30, "links and lists that may be sent to your phone within one hour, together", low=1, high=1000
+    )
     snooze_minutes: int = setting(9, "how long a snoozed alarm sleeps", unit="min", low=1, high=60)
     region: str = setting(
         "auto",

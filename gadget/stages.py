@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from gadget.act.base import Action, Answer, ApprovedBy, Catalogue
+from gadget.act.base import Action, Answer, ApprovedBy, Catalogue, Unclear
 from gadget.audio import Clip, Samples
 from gadget.calls import Call, Language
 from gadget.decide.base import Decider
@@ -57,6 +57,9 @@ class Hands(Protocol):
         seen: Seen | None = None,
         approved_by: ApprovedBy | None = None,
     ) -> Answer: ...
+
+    async def prepare(self, turn: str, call: Call, language: Language, heard: str) -> Call | Unclear:
+        """People in place of names, or what to ask."""
 
     def is_connected(self, action: Action) -> bool:
         """Whether what it needs outside the gadget was set up; else `act` says how to."""

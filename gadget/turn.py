@@ -15,11 +15,11 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from gadget.act.base import Answer, ApprovedBy
+from gadget.act.base import Action, Answer, ApprovedBy, Unclear
 from gadget.aloud import say_aloud
-from gadget.asking import Approval, Detail, Doubt, Question, doubt, read_back
+from gadget.asking import Approval, Detail, Doubt, Question, Whom, doubt, read_back
 from gadget.audio import Clip
-from gadget.calls import Call, Consent, Language, Signature, missing
+from gadget.calls import Call, Consent, Language, missing
 from gadget.chronicle import Chronicle
 from gadget.decide.base import Decision, Request
 from gadget.decide.reflexes import Reflex, reflex
@@ -284,11 +284,15 @@ class Turn:
             return self._ask(unsure)
         if not self._stages.hands.is_connected(action):  # it can only say so: no details, no yes
             return await self._act(call, request)
+        prepared = await self._prepared(call, action, request)
+        if isinstance(prepared, Unclear):
+            return self._ask(Whom(call, prepared))
+        call = prepared
         if lacking := missing(call, action.signature):
             why = excuse(call, action.signature, request.text, request.seen, request.language)
             return self._ask(Detail(call, lacking[0], why))
         if action.signature.consent is Consent.ASK and self._consent:
-            return await self._act(call, request, await self._confirm(call, action.signature))
+            return await self._act(call, request, await self._confirm(call, action))
         return await self._act(call, request)
 
     def _settled(self, heard: Request) -> Request:
@@ -303,6 +307,10 @@ class Turn:
             match self._question:
                 case Question(about=Detail() as detail):
                     decision, by = Decision(detail.completed(request.text), 1.0), "question"
+                case Question(about=Whom() as whom) if (
+                    call := await asyncio.to_thread(whom.completed, request.text)
+                ) is not None:
+                    decision, by = Decision(call, 1.0), "question"
                 case _:
                     decision, by = await self._decided_by_the_mind(request), self._stages.decider.name
         decision = self._with_what_is_seen(decision, request)
@@ -328,18 +336,25 @@ class Turn:
         call = filled(decision.call, action.signature, request.seen, request.language)
         return replace(decision, call=call)
 
-    def _ask(self, about: Detail | Doubt) -> Answer:
+    def _ask(self, about: Detail | Doubt | Whom) -> Answer:
         """The question is the answer of this turn; the next request answers it."""
         words = about.words(self.result.language)
         self.result.question = Question(about, time.monotonic() + self._answer_s)
         self._chronicle.tell(Asked(self.id, words))
         return Answer(words)
 
-    async def _confirm(self, call: Call, signature: Signature) -> ApprovedBy:
+    async def _prepared(self, call: Call, action: Action, request: Request) -> Call | Unclear:
+        """Names become people before anything is asked or read back."""
+        if action.prepare is None:
+            return call
+        async with self._chronicle.stage(Stage.DECIDE):
+            return await self._stages.hands.prepare(self.id, call, self.result.language, request.text)
+
+    async def _confirm(self, call: Call, action: Action) -> ApprovedBy:
         """Read back what will happen and wait for one physical press; one before the first sound of it says nothing."""
         if not self._can_press:
             raise NeedsPress(f"{call} needs a press of the button. Ask the running gadget for it.")
-        question = read_back(call, signature, self.result.language)
+        question = read_back(call, action, self.result.language)
         async with self._chronicle.stage(Stage.CONFIRM):
             self._chronicle.tell(Asked(self.id, question))
             reading = self._say(question, begun=lambda: self._signal(Signal.MUST_ASK))

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo
 
-from gadget.calls import Consent, Language, Signature, Slot, Where
+from gadget.calls import Call, Consent, Language, Signature, Slot, Where
 from gadget.database import Database
 from gadget.errors import BadSettings, CourierGone
 from gadget.parcel import Parcel, Question, Reply
@@ -142,6 +142,8 @@ class Context:
     """Whose Amazon, and where groceries go: the settings [shopping]."""
     stale_s: float = 60.0
     """A command to the home that did not get through for so long is dropped: the setting home.stale_s."""
+    phone_region: str = ""
+    """Country (ISO, or "") where telephone numbers without a country code are at home."""
 
     def held(self) -> float:
         """`not_before` of a parcel that a press can still stop: it leaves when its window closes, or at the latest then
@@ -153,7 +155,24 @@ class Context:
         return chinese if self.language == "zh" else english
 
 
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """What was said for `slot` cannot be used as it is; the next request answers `question`.
+
+    An answer that says no more than "the second one" picks one of `options`. Of any other, `settle` makes what goes
+    into the slot, which is prepared anew; None says that it is a request of its own.
+    """
+
+    slot: str
+    question: str
+    """In the language of the request."""
+    settle: Callable[[str], str | None]
+    options: tuple[str, ...] = ()
+
+
 ActionFunction: TypeAlias = Callable[..., Answer]
+Prepare: TypeAlias = Callable[[Context, Call], Call | Unclear]
+ReadBack: TypeAlias = Callable[[Call, Language], str]
 F = TypeVar("F", bound=ActionFunction)
 
 
@@ -168,6 +187,10 @@ class Action:
     consent or details, and the function is not called."""
     patience: float = 1.0
     """How many times the usual time limit it may take."""
+    prepare: Prepare | None = None
+    """Makes names into people, or asks; before details are asked for, and again whenever the call has changed."""
+    read_back: ReadBack | None = None
+    """The sentence that a press says yes to."""
 
 
 def action(
@@ -178,16 +201,20 @@ def action(
     ask: Mapping[str, tuple[str, str]] | None = None,
     needs: tuple[str, ...] = (),
     patience: float = 1.0,
+    prepare: Prepare | None = None,
+    read_back: ReadBack | None = None,
 ) -> Callable[[F], F]:
     """Mark a function as an action. `ask` gives the English and Chinese question for each required argument.
 
     `called` is what it is called in "Do you mean … or …?" and in "你是说…还是…？"; without it, its name is said.
     `needs` names the kinds of parcels and topics that must be set up for it. `patience` lengthens its time limit.
+    `prepare` looks up what was said before anything is asked or done; it may only read. `read_back` says in one natural
+    sentence what a prepared call will do, and what a press does: "Text to Mum: running late. Press to send."
     """
 
     def mark(function: F) -> F:
         signature = _signature(function, called, consent, where, ask or {})
-        function.__gadget_action__ = Action(signature, function, needs, patience)  # type: ignore[attr-defined]
+        function.__gadget_action__ = Action(signature, function, needs, patience, prepare, read_back)  # type: ignore[attr-defined]
         return function
 
     return mark

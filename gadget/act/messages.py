@@ -9,7 +9,9 @@ import re
 from typing import Literal
 
 from gadget import images
+from gadget.act import read_backs
 from gadget.act.base import Answer, Context, action
+from gadget.act.recipients import recipient_of, to_somebody
 from gadget.calls import Consent, Where
 from gadget.errors import LookFailed, NoCamera
 from gadget.gsm import segments
@@ -24,6 +26,8 @@ LONGEST_SUBJECT = 60
     consent=Consent.ASK,
     where=Where.COURIER,
     needs=("email",),
+    prepare=to_somebody("email"),
+    read_back=read_backs.email,
     ask={
         "recipient": ("Who should I send it to?", "发给谁？"),
         "body": ("What should it say?", "写什么内容？"),
@@ -76,6 +80,8 @@ def send_email(
     consent=Consent.ASK,
     where=Where.COURIER,
     needs=("sms",),
+    prepare=to_somebody("phone"),
+    read_back=read_backs.text_message,
     ask={"recipient": ("Who should I text?", "发给谁？"), "message": ("What should it say?", "说什么？")},
 )
 def send_text_message(context: Context, recipient: str, message: str) -> Answer:
@@ -107,15 +113,10 @@ def send_text_message(context: Context, recipient: str, message: str) -> Answer:
     )
 
 
-_WRITTEN = re.compile(r"(?P<name>[^<>]*?)\s*<(?P<value>[^<>]+)>")
-
-
 def _whom(recipient: str) -> tuple[str, str]:
     """The name to say, and the address or number it goes to."""
-    found = _WRITTEN.fullmatch(recipient.strip())
-    if found is None:
-        return recipient.strip(), recipient.strip()
-    return found["name"] or found["value"], found["value"]
+    whom = recipient_of(recipient)
+    return whom.name or whom.value, whom.value
 
 
 def _enclosed(context: Context) -> str:

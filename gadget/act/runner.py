@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
 
-from gadget.act.base import Action, Answer, Catalogue, Context
+from gadget.act.base import Action, Answer, Catalogue, Context, Unclear
 from gadget.calls import Call, Value, missing, problems
 from gadget.errors import ActFailed, ActTimeout, BadArguments, GadgetError, UnknownAction
 
@@ -52,6 +52,23 @@ class Runner:
         except asyncio.CancelledError:
             attempt.give_up()
             raise
+
+    async def prepare(self, call: Call, context: Context) -> Call | Unclear:
+        """The call with everything looked up that can be, or what to ask; as it is when its action has nothing to.
+
+        Raises `ActTimeout`, `ActFailed` and whatever `GadgetError` the action's `prepare` raises.
+        """
+        action = self.catalogue.get(call.action)
+        if action is None or action.prepare is None:
+            return call
+        prepare = action.prepare
+        future: Future[Call | Unclear] = Future()
+        _on_a_thread("prepare", _settling(future, f"preparing {call.action}", lambda: prepare(context, call)))
+        try:
+            async with asyncio.timeout(self.time_limit_s):
+                return await asyncio.wrap_future(future)
+        except TimeoutError:
+            raise ActTimeout(f"preparing {call.action} took longer than {self.time_limit_s:g} s.") from None
 
     async def undo(self, answer: Answer) -> str:
         """Take back what `answer` tells of; gives the sentence that confirms it. Raises like `run`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gadget.act import links
+from gadget.act import links, read_backs
 from gadget.act.base import Answer, Context, action
 from gadget.act.groceries.item import Item, ordered
 from gadget.act.groceries.listed import ShoppingList
@@ -48,6 +48,7 @@ def amazon_shopping(context: Context, query: str) -> Answer:
     consent=Consent.ASK,
     where=Where.COURIER,
     needs=("phone",),
+    read_back=read_backs.meal,
     ask={"dish": ("What would you like to eat?", "想吃什么？")},
 )
 def doordash_delivery(context: Context, dish: str, restaurant: str | None = None) -> Answer:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import jellyfish
-from rapidfuzz import fuzz
-
 from gadget import pinyin
 
 
 @lru_cache(maxsize=4096)
 def english(word: str) -> str:
     """What an English speaker hears: "Katherine" and "Catherine" are one. "" for what has no letters."""
+    import jellyfish
+
     return str(jellyfish.metaphone(word))
 
 
@@ -30,6 +29,8 @@ def blurred(characters: str) -> frozenset[str]:
 
 def spelling(one: str, other: str) -> float:
     """Share (0-1) of letters that two words have in common, in order."""
+    from rapidfuzz import fuzz
+
     return float(fuzz.ratio(one, other)) / 100
 
 

@@ -43,6 +43,15 @@ def chosen(answer: str, options: Sequence[Signature]) -> str | None:
     return None
 
 
+def place(answer: str, count: int) -> int | None:
+    """Which of `count` (from 0) is picked by words that say no more than "the second one"; None otherwise."""
+    words = _words(answer)
+    for index, meaning in enumerate((*_PLACES, *_FURTHER_PLACES)):
+        if _says(meaning, words) and index < count:
+            return count - 1 if _says(_LAST, words) else index
+    return None
+
+
 def _words(text: str) -> list[str]:
     """Small letters without punctuation; hyphens and apostrophes join."""
     plain = re.sub(r"['’\-]", "", unicodedata.normalize("NFKC", text).casefold())
@@ -117,8 +126,10 @@ def _verdict(english: str, chinese: str) -> Meaning:
 
 _PLACES = (
     _place("first|1st|former", "1|one", "前者|第[一1]|前面一?|前一"),
-    _place("second|2nd|latter|last", "2|two", "后者|第[二2]|后面一?|后一"),
+    _place("second|2nd|latter|last", "2|two", "后者|第[二2]|后面一?|后一|最后一?"),
 )
+_FURTHER_PLACES = (_place("third|3rd", "3|three", "第[三3]"), _place("fourth|4th", "4|four", "第[四4]"))
+_LAST = _place("last", "last", "最后一?")
 _YES = _verdict(
     "yes|yeah|yep|yup|uh huh|sure|right|correct|exactly|indeed|of course|okay|ok|i do|it is|please(?: do)?|go ahead|"
     "thats (?:it|right|the one|what i meant?)",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,6 +21,7 @@ from gadget.announcements import Announcements
 from gadget.audio import Clip, Samples
 from gadget.button.base import Edge
 from gadget.button.gestures import Recogniser
+from gadget.contacts.book import Book, Contact
 from gadget.database import Database
 from gadget.decide.base import Decider
 from gadget.decide.scripted import ScriptedDecider
@@ -29,6 +30,7 @@ from gadget.hands import ActionHands, StillVolume
 from gadget.journal import Journal
 from gadget.look.base import Camera, Eyes
 from gadget.loop import Loop
+from gadget.post import Post
 from gadget.record.endpoint import Endpointer
 from gadget.record.simulated import SimulatedRecorder
 from gadget.settings import ActSettings, JournalSettings, RecordSettings
@@ -195,6 +197,8 @@ async def rig(
     answer_s: float = 30.0,
     ask_wait_s: float = 30.0,
     ask_below: float = 0.0,
+    post: Callable[[Database], Post] | None = None,
+    people: Sequence[Contact] = (),
     alive: Callable[[], None] = lambda: None,
 ) -> AsyncIterator[Rig]:
     """A running gadget that hears `words`, one line for each request."""
@@ -202,6 +206,7 @@ async def rig(
     database.open()
     kept = journal(database, JournalSettings(keep_recordings=keep), path)
     kept.open()
+    Book(database).keep(people, time.time())
     bus = Bus()
     recorder = microphone(RecordSettings())
     recorder.open()
@@ -236,6 +241,8 @@ async def rig(
             ZONE,
             9,
             keep_photo=None,
+            post=None if post is None else post(database),
+            phone_region="ES",
         ),
         voice=voice,
         speaker=speaker,

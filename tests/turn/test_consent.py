@@ -1,0 +1,357 @@
+"""What leaves the gadget: whom it goes to is clear before it is read back, and only a press on exactly that sends it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gadget.act import read_backs
+from gadget.act.base import Answer, Catalogue, Context, action, actions_of
+from gadget.act.recipients import recipient_of, to_somebody
+from gadget.calls import Call, Consent, Where
+from gadget.contacts.book import Contact, Point
+from gadget.database import Database
+from gadget.events import Acted, Asked, Outcome, TurnEnded
+from gadget.parcel import Parcel
+from gadget.post import Outgoing
+from gadget.settings import ActSettings, CourierSettings, EmailSettings, Settings, SmsSettings
+from tests.turn.rig import SPEECH, Rig, rig
+
+MUM = "+34612345678"
+
+
+def person(name: str, phone: str, *called: str, email: str = "") -> Contact:
+    points = (Point("phone", phone), *((Point("email", email),) if email else ()))
+    return Contact(name, points, called)
+
+
+PEOPLE = [
+    person("María López", MUM, "mum", "妈妈"),
+    person("Anna Berg", "+34611111111", email="anna@example.com"),
+    person("Anna Schmidt", "+34622222222"),
+    person("李明", "+8613812345678", email="li@example.cn"),
+    person("李静", "+8613912345678"),
+    Contact("Tom", (Point("email", "tom@example.com"),)),
+]
+
+RULES: list[dict[str, Any]] = [
+    {"match": "^text (?P<who>[^:]+): (?P<what>.+)", "action": "text", "arguments": {"recipient": "{who}", "message": "{what}"}},
+    {"match": "^text (?P<who>[^:]+)$", "action": "text", "arguments": {"recipient": "{who}", "message": ""}},
+    {"match": "^text$", "action": "text", "arguments": {"recipient": "", "message": "hi"}},
+    {"match": "^给(?P<who>.+)发短信说(?P<what>.+)", "action": "text", "arguments": {"recipient": "{who}", "message": "{what}"}},
+    {"match": "^mail (?P<who>[^:]+): (?P<what>.+)", "action": "mail", "arguments": {"recipient": "{who}", "body": "{what}"}},
+    {"match": "^order", "action": "order", "arguments": {"dish": "pad thai", "restaurant": "Thai House"}},
+    {"match": "time", "action": "tell_time", "arguments": {}},
+]  # fmt: skip
+
+
+@action(
+    consent=Consent.ASK,
+    where=Where.COURIER,
+    needs=("sms",),
+    prepare=to_somebody("phone"),
+    read_back=read_backs.text_message,
+    ask={"recipient": ("Who should I text?", "发给谁？"), "message": ("What should it say?", "说什么？")},
+)
+def text(context: Context, recipient: str, message: str) -> Answer:
+    """Send a text message."""
+    to = recipient_of(recipient)
+    payload = {"to": to.value, "name": to.name, "message": message}
+    context.courier.post(Parcel(f"{context.turn}:text", "sms", payload, context.language, "the text"))
+    return Answer("On its way.")
+
+
+@action(
+    consent=Consent.ASK,
+    where=Where.COURIER,
+    needs=("email",),
+    prepare=to_somebody("email"),
+    read_back=read_backs.email,
+)
+def mail(context: Context, recipient: str, body: str, subject: str | None = None) -> Answer:
+    """Send an e-mail."""
+    payload = {"to": recipient_of(recipient).value, "body": body}
+    context.courier.post(Parcel(f"{context.turn}:mail", "email", payload, context.language, "the e-mail"))
+    return Answer("On its way.")
+
+
+@action(consent=Consent.ASK, read_back=read_backs.meal)
+def order(context: Context, dish: str, restaurant: str | None = None) -> Answer:
+    """Order a meal."""
+    return Answer("Ordered.")
+
+
+@action(called=("the rocket", "火箭"), consent=Consent.ASK)
+def launch(context: Context, where: str, crew: list[str]) -> Answer:
+    """Launch a rocket, as somebody's own action would."""
+    return Answer("Lift-off.")
+
+
+@action()
+def tell_time(context: Context) -> Answer:
+    """Tell the time."""
+    return Answer("Noon.")
+
+
+CATALOGUE = Catalogue()
+for _action in actions_of(__import__(__name__, fromlist=["text"])):
+    CATALOGUE.add(_action)
+
+
+@asynccontextmanager
+async def gadget_of(
+    path: Path, words: list[str], act: ActSettings = ActSettings(), **more: Any
+) -> AsyncIterator[Rig]:
+    """A gadget that may send, with no courier running: what it posts stays in the outbox."""
+    settings = Settings(
+        act=act,
+        courier=CourierSettings(socket=str(path / "courier.sock")),
+        email=EmailSettings(host="mail.example.com", address="me@example.com"),
+        sms=SmsSettings(backend="modem"),
+    )
+
+    def post(database: Database) -> Outgoing:
+        return Outgoing(database, settings)
+
+    more = {"catalogue": CATALOGUE, "rules": RULES, "people": PEOPLE, "post": post, **more}
+    async with rig(path, words, **more) as gadget:
+        yield gadget
+
+
+async def ask(gadget: Rig) -> None:
+    """Hold, speak, let go."""
+    await asyncio.sleep(0.25)  # not a double press
+    gadget.recorder.next(SPEECH)
+    await gadget.hold(0.4)
+
+
+async def read_back(gadget: Rig) -> str:
+    """Ask, and wait for the read-back."""
+    await ask(gadget)
+    await gadget.until_state("confirming")
+    question: str = gadget.of(Asked)[-1].question
+    return question
+
+
+async def press(gadget: Rig) -> None:
+    """Yes."""
+    turns = len(gadget.of(TurnEnded))
+    await gadget.tap()
+    await gadget.until_ended(turns + 1)
+
+
+def sent(gadget: Rig) -> list[dict[str, Any]]:
+    rows = gadget.database.query("SELECT payload FROM outbox ORDER BY id")
+    return [json.loads(row["payload"]) for row in rows]
+
+
+# ── what is read back ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence", "to"),
+    [
+        ("text mum: running late", "Text to Mum: running late. Press to send.", MUM),
+        ("text my mother: running late.", "Text to Mother: running late. Press to send.", MUM),
+        ("zh:给妈妈发短信说我晚点到", "给妈妈发短信：我晚点到。按一下发送。", MUM),
+        ("text Anna Burg: hi", "Text to Anna Berg: hi. Press to send.", "+34611111111"),
+        ("text Lee Ming: are you there?", "Text to 李明: are you there? Press to send.", "+8613812345678"),
+        ("zh:给黎明发短信说好", "给李明发短信：好。按一下发送。", "+8613812345678"),
+        ("text 644 555 666: hi", "Text to 644 55 56 66: hi. Press to send.", "+34644555666"),
+        ("text six four four, five five five, six six six: hi", "Text to 644 55 56 66: hi. Press to send.", "+34644555666"),
+        ("text 612 345 678: hi", "Text to María López: hi. Press to send.", MUM),
+        ("mail alice at example dot com: hi", "E-mail to alice@example.com: hi. Press to send.", "alice@example.com"),
+        ("mail Tom: hi", "E-mail to Tom: hi. Press to send.", "tom@example.com"),
+    ],
+)  # fmt: skip
+async def test_a_press_sends_to_whom_was_read_back(
+    tmp_path: Path, words: str, sentence: str, to: str
+) -> None:
+    async with gadget_of(tmp_path, [words]) as gadget:
+        assert await read_back(gadget) == sentence
+        assert sent(gadget) == []
+        await press(gadget)
+        assert [parcel["to"] for parcel in sent(gadget)] == [to]
+        assert gadget.said[0].replace(" Press to send.", "") in sentence
+
+
+async def test_a_meal_and_somebody_elses_action_have_a_sentence_as_well(tmp_path: Path) -> None:
+    async with gadget_of(tmp_path, ["order"]) as gadget:
+        assert await read_back(gadget) == (
+            "Pad thai from Thai House: the link to order it goes to your phone. Press to send."
+        )
+
+
+@pytest.mark.parametrize(
+    ("call", "english", "chinese"),
+    [
+        (
+            Call("mail", {"recipient": "Alice <a@b.co>", "body": "moved to Friday!", "subject": "the meeting", "photo": "yes"}),
+            "E-mail to Alice with a picture, subject the meeting: moved to Friday! Press to send.",
+            "给Alice发邮件，附上照片，主题是the meeting：moved to Friday!按一下发送。",
+        ),
+        (
+            Call("order", {"dish": "宫保鸡丁"}),
+            "宫保鸡丁: the link to order it goes to your phone. Press to send.",
+            "把宫保鸡丁的点餐链接发到你的手机。按一下发送。",
+        ),
+        (
+            Call("launch", {"where": "the moon", "crew": ["Tom", "Anna"]}),
+            "The rocket: the moon, Tom, Anna. Press to go ahead.",
+            "火箭：the moon，Tom、Anna。按一下确认。",
+        ),
+    ],
+)  # fmt: skip
+def test_a_sentence_is_whole_in_both_languages(call: Call, english: str, chinese: str) -> None:
+    from gadget.asking import read_back as sentence
+
+    found = CATALOGUE.get(call.action)
+    assert found is not None
+    assert sentence(call, found, "en") == english
+    assert sentence(call, found, "zh") == chinese
+
+
+async def test_a_double_press_cancels_and_nothing_is_sent(tmp_path: Path) -> None:
+    async with gadget_of(tmp_path, ["text mum: hi"]) as gadget:
+        await read_back(gadget)
+        await gadget.double_press()
+        assert (await gadget.until_ended()).outcome is Outcome.CANCELLED
+        assert sent(gadget) == []
+
+
+async def test_without_a_press_nothing_is_sent(tmp_path: Path) -> None:
+    async with gadget_of(tmp_path, ["text mum: hi"], confirm_s=0.3) as gadget:
+        await read_back(gadget)
+        assert (await gadget.until_ended()).outcome is Outcome.CANCELLED
+        assert sent(gadget) == []
+
+
+# ── who is meant ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("words", "question", "answer", "sentence"),
+    [
+        ("text Anna: hi", "Which Anna: Anna Berg or Anna Schmidt?", "Berg", "Text to Anna Berg: hi. Press to send."),
+        ("text Anna: hi", "Which Anna: Anna Berg or Anna Schmidt?", "the second one", "Text to Anna Schmidt: hi. Press to send."),
+        ("text Anna: hi", "Which Anna: Anna Berg or Anna Schmidt?", "Anna Smith.", "Text to Anna Schmidt: hi. Press to send."),
+        ("text Anna: hi", "Which Anna: Anna Berg or Anna Schmidt?", "my mum", "Text to Mum: hi. Press to send."),
+        ("zh:给小李发短信说好", "哪个小李：李明还是李静？", "zh:李静", "给李静发短信：好。按一下发送。"),
+        ("zh:给小李发短信说好", "哪个小李：李明还是李静？", "zh:第一个", "给李明发短信：好。按一下发送。"),
+        ("text Zork: hi", "I don't know anybody called Zork. Who is it for? A name, or the number.", "mum", "Text to Mum: hi. Press to send."),
+        ("text Zork: hi", "I don't know anybody called Zork. Who is it for? A name, or the number.", "644 555 666", "Text to 644 55 56 66: hi. Press to send."),
+        ("zh:给老孙发短信说好", "通讯录里没有老孙。发给谁？请说名字或者号码。", "zh:六四四五五五六六六", "给644 55 56 66发短信：好。按一下发送。"),
+        ("text Tom: hi", "I have no telephone number for Tom. What is it?", "644 555 666", "Text to 644 55 56 66: hi. Press to send."),
+        ("text 123 456 789: hi", "That's not a telephone number I can use. Who is it for? A name, or the number.", "Mum", "Text to Mum: hi. Press to send."),
+        ("mail Mum: hi", "I have no e-mail address for María López. What is it?", "maria at example dot com", "E-mail to maria@example.com: hi. Press to send."),
+        ("text", "Who should I text?", "Anna Berg", "Text to Anna Berg: hi. Press to send."),
+    ],
+)  # fmt: skip
+async def test_the_next_press_says_who_is_meant(
+    tmp_path: Path, words: str, question: str, answer: str, sentence: str
+) -> None:
+    async with gadget_of(tmp_path, [words, answer]) as gadget:
+        await ask(gadget)
+        await gadget.until_ended()
+        assert "".join(gadget.said).replace(" ", "") == question.replace(" ", "")
+        assert await read_back(gadget) == sentence
+        await press(gadget)
+        assert len(sent(gadget)) == 1
+
+
+async def test_who_is_asked_for_again_until_it_is_clear(tmp_path: Path) -> None:
+    words = ["text", "Anna", "Zork", "Schmidt"]
+    async with gadget_of(tmp_path, words) as gadget:
+        for turn, question in enumerate(("Who should I", "Which Anna", "I don't know"), 1):
+            await ask(gadget)
+            await gadget.until_ended(turn)
+            assert gadget.of(Asked)[-1].question.startswith(question)
+        assert await read_back(gadget) == "Text to Anna Schmidt: hi. Press to send."
+
+
+async def test_the_recipient_is_clear_before_the_message_is_asked_for(tmp_path: Path) -> None:
+    async with gadget_of(tmp_path, ["text Anna", "Berg", "see you"]) as gadget:
+        for turn, question in enumerate(("Which Anna", "What should it say"), 1):
+            await ask(gadget)
+            await gadget.until_ended(turn)
+            assert gadget.of(Asked)[-1].question.startswith(question)
+        assert await read_back(gadget) == "Text to Anna Berg: see you. Press to send."
+
+
+async def test_another_request_is_no_answer_to_which(tmp_path: Path) -> None:
+    async with gadget_of(tmp_path, ["text Anna: hi", "what time is it now in Tokyo please"]) as gadget:
+        await ask(gadget)
+        await gadget.until_ended()
+        await ask(gadget)
+        await gadget.until_ended(2)
+        assert [event.call.action for event in gadget.of(Acted)] == ["tell_time"]
+        assert sent(gadget) == []
+
+
+@pytest.mark.parametrize("never_mind", ["never mind", "zh:算了"])
+async def test_never_mind_sends_nothing(tmp_path: Path, never_mind: str) -> None:
+    async with gadget_of(tmp_path, ["text Anna: hi", never_mind, "Berg"]) as gadget:
+        for turn in (1, 2, 3):
+            await ask(gadget)
+            await gadget.until_ended(turn)
+        assert sent(gadget) == [] and len(gadget.of(Asked)) == 1
+
+
+async def test_a_name_cannot_be_put_over_a_strangers_number(tmp_path: Path) -> None:
+    async with gadget_of(tmp_path, ["text Mum <+34644555666>: hi"]) as gadget:
+        assert await read_back(gadget) == "Text to 644 55 56 66: hi. Press to send."
+
+
+async def test_what_is_not_set_up_is_said_before_anybody_is_asked_who(tmp_path: Path) -> None:
+    async with gadget_of(
+        tmp_path, ["text Zork: hi"], post=lambda database: Outgoing(database, Settings())
+    ) as gadget:
+        await ask(gadget)
+        await gadget.until_ended()
+        assert gadget.of(Asked) == []
+        assert "gadget connect sms" in gadget.of(Acted)[0].say
+
+
+# ── limits ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("text mum: three", "I've sent 2 within the hour, which is as much as I may."),
+        ("mail Tom: three", "I've sent 2 within the hour, which is as much as I may."),
+        ("zh:给妈妈发短信说好", "这一小时里我已经发了2次，达到上限了，请过一会儿再试。"),
+    ],
+)
+async def test_more_than_may_leave_within_an_hour_is_refused_before_it_is_read_back(
+    tmp_path: Path, words: str, sentence: str
+) -> None:
+    requests = ["text mum: one", "mail Tom: two", words]
+    async with gadget_of(tmp_path, requests, ActSettings(sends_per_hour=2)) as gadget:
+        for _ in range(2):
+            await read_back(gadget)
+            await press(gadget)
+        await ask(gadget)
+        await gadget.until_ended(3)
+        assert gadget.of(TurnEnded)[-1].outcome is Outcome.FAILED
+        assert sentence in gadget.said
+        assert len(sent(gadget)) == 2 and len(gadget.of(Asked)) == 2
+
+
+async def test_what_left_more_than_an_hour_ago_counts_no_more(tmp_path: Path) -> None:
+    async with gadget_of(
+        tmp_path, ["text mum: one", "text mum: two"], ActSettings(sends_per_hour=1)
+    ) as gadget:
+        await read_back(gadget)
+        await press(gadget)
+        with gadget.database.transaction() as connection:
+            connection.execute("UPDATE outbox SET posted_at = posted_at - 3601")
+        await read_back(gadget)
+        await press(gadget)
+        assert len(sent(gadget)) == 2
