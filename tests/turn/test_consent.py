@@ -1,9 +1,10 @@
-"""What leaves the gadget: whom it goes to is clear before it is read back, and only a press on exactly that sends it."""
+"""What leaves the gadget: whom it goes to is clear before it is read back, and only a press on that sends it."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,16 +12,15 @@ from typing import Any
 
 import pytest
 
-from gadget.act import read_backs
-from gadget.act.base import Answer, Catalogue, Context, action, actions_of
-from gadget.act.recipients import recipient_of, to_somebody
-from gadget.calls import Call, Consent, Where
+from gadget.act.base import Answer, Context, action, actions_of
+from gadget.act.catalogue import load_catalogue
+from gadget.asking import read_back as sentence_for
+from gadget.calls import Call, Consent
 from gadget.contacts.book import Contact, Point
 from gadget.database import Database
 from gadget.events import Acted, Asked, Outcome, TurnEnded
-from gadget.parcel import Parcel
 from gadget.post import Outgoing
-from gadget.settings import ActSettings, CourierSettings, EmailSettings, Settings, SmsSettings
+from gadget.settings import ActSettings, CourierSettings, EmailSettings, PhoneSettings, Settings, SmsSettings
 from tests.turn.rig import SPEECH, Rig, rig
 
 MUM = "+34612345678"
@@ -40,51 +40,25 @@ PEOPLE = [
     Contact("Tom", (Point("email", "tom@example.com"),)),
 ]
 
+TEXT, MAIL = "send_text_message", "send_email"
 RULES: list[dict[str, Any]] = [
-    {"match": "^text (?P<who>[^:]+): (?P<what>.+)", "action": "text", "arguments": {"recipient": "{who}", "message": "{what}"}},
-    {"match": "^text (?P<who>[^:]+)$", "action": "text", "arguments": {"recipient": "{who}", "message": ""}},
-    {"match": "^text$", "action": "text", "arguments": {"recipient": "", "message": "hi"}},
-    {"match": "^给(?P<who>.+)发短信说(?P<what>.+)", "action": "text", "arguments": {"recipient": "{who}", "message": "{what}"}},
-    {"match": "^mail (?P<who>[^:]+): (?P<what>.+)", "action": "mail", "arguments": {"recipient": "{who}", "body": "{what}"}},
-    {"match": "^order", "action": "order", "arguments": {"dish": "pad thai", "restaurant": "Thai House"}},
+    {"match": "^text (?P<who>[^:]+): (?P<what>.+)", "action": TEXT,
+     "arguments": {"recipient": "{who}", "message": "{what}"}},
+    {"match": "^text (?P<who>[^:]+)$", "action": TEXT, "arguments": {"recipient": "{who}", "message": ""}},
+    {"match": "^text$", "action": TEXT, "arguments": {"recipient": "", "message": "hi"}},
+    {"match": "^给(?P<who>.+)发短信说(?P<what>.+)", "action": TEXT,
+     "arguments": {"recipient": "{who}", "message": "{what}"}},
+    {"match": "^mail (?P<who>[^:]+): (?P<what>.+)", "action": MAIL,
+     "arguments": {"recipient": "{who}", "body": "{what}"}},
+    {"match": "^order", "action": "doordash_delivery",
+     "arguments": {"dish": "pad thai", "restaurant": "Thai House"}},
     {"match": "time", "action": "tell_time", "arguments": {}},
 ]  # fmt: skip
 
-
-@action(
-    consent=Consent.ASK,
-    where=Where.COURIER,
-    needs=("sms",),
-    prepare=to_somebody("phone"),
-    read_back=read_backs.text_message,
-    ask={"recipient": ("Who should I text?", "发给谁？"), "message": ("What should it say?", "说什么？")},
-)
-def text(context: Context, recipient: str, message: str) -> Answer:
-    """Send a text message."""
-    to = recipient_of(recipient)
-    payload = {"to": to.value, "name": to.name, "message": message}
-    context.courier.post(Parcel(f"{context.turn}:text", "sms", payload, context.language, "the text"))
-    return Answer("On its way.")
-
-
-@action(
-    consent=Consent.ASK,
-    where=Where.COURIER,
-    needs=("email",),
-    prepare=to_somebody("email"),
-    read_back=read_backs.email,
-)
-def mail(context: Context, recipient: str, body: str, subject: str | None = None) -> Answer:
-    """Send an e-mail."""
-    payload = {"to": recipient_of(recipient).value, "body": body}
-    context.courier.post(Parcel(f"{context.turn}:mail", "email", payload, context.language, "the e-mail"))
-    return Answer("On its way.")
-
-
-@action(consent=Consent.ASK, read_back=read_backs.meal)
-def order(context: Context, dish: str, restaurant: str | None = None) -> Answer:
-    """Order a meal."""
-    return Answer("Ordered.")
+NOBODY = "I don't know anybody called Zork. Who is it for? A name, or the number."
+WHICH_ANNA = "Which Anna: Anna Berg or Anna Schmidt?"
+WHICH_LI = "哪个小李：李明还是李静？"
+A_NUMBER = "Text to 644 55 56 66: hi. Press to send."
 
 
 @action(called=("the rocket", "火箭"), consent=Consent.ASK)
@@ -93,14 +67,8 @@ def launch(context: Context, where: str, crew: list[str]) -> Answer:
     return Answer("Lift-off.")
 
 
-@action()
-def tell_time(context: Context) -> Answer:
-    """Tell the time."""
-    return Answer("Noon.")
-
-
-CATALOGUE = Catalogue()
-for _action in actions_of(__import__(__name__, fromlist=["text"])):
+CATALOGUE = load_catalogue()
+for _action in actions_of(sys.modules[__name__]):
     CATALOGUE.add(_action)
 
 
@@ -114,6 +82,7 @@ async def gadget_of(
         courier=CourierSettings(socket=str(path / "courier.sock")),
         email=EmailSettings(host="mail.example.com", address="me@example.com"),
         sms=SmsSettings(backend="modem"),
+        phone=PhoneSettings(backend="email"),
     )
 
     def post(database: Database) -> Outgoing:
@@ -163,8 +132,8 @@ def sent(gadget: Rig) -> list[dict[str, Any]]:
         ("text Anna Burg: hi", "Text to Anna Berg: hi. Press to send.", "+34611111111"),
         ("text Lee Ming: are you there?", "Text to 李明: are you there? Press to send.", "+8613812345678"),
         ("zh:给黎明发短信说好", "给李明发短信：好。按一下发送。", "+8613812345678"),
-        ("text 644 555 666: hi", "Text to 644 55 56 66: hi. Press to send.", "+34644555666"),
-        ("text six four four, five five five, six six six: hi", "Text to 644 55 56 66: hi. Press to send.", "+34644555666"),
+        ("text 644 555 666: hi", A_NUMBER, "+34644555666"),
+        ("text six four four, five five five, six six six: hi", A_NUMBER, "+34644555666"),
         ("text 612 345 678: hi", "Text to María López: hi. Press to send.", MUM),
         ("mail alice at example dot com: hi", "E-mail to alice@example.com: hi. Press to send.", "alice@example.com"),
         ("mail Tom: hi", "E-mail to Tom: hi. Press to send.", "tom@example.com"),
@@ -181,7 +150,7 @@ async def test_a_press_sends_to_whom_was_read_back(
         assert gadget.said[0].replace(" Press to send.", "") in sentence
 
 
-async def test_a_meal_and_somebody_elses_action_have_a_sentence_as_well(tmp_path: Path) -> None:
+async def test_a_meal_is_read_back_as_well(tmp_path: Path) -> None:
     async with gadget_of(tmp_path, ["order"]) as gadget:
         assert await read_back(gadget) == (
             "Pad thai from Thai House: the link to order it goes to your phone. Press to send."
@@ -192,12 +161,13 @@ async def test_a_meal_and_somebody_elses_action_have_a_sentence_as_well(tmp_path
     ("call", "english", "chinese"),
     [
         (
-            Call("mail", {"recipient": "Alice <a@b.co>", "body": "moved to Friday!", "subject": "the meeting", "photo": "yes"}),
+            Call(MAIL, {"recipient": "Alice <a@b.co>", "body": "moved to Friday!", "subject": "the meeting",
+                        "photo": "yes"}),
             "E-mail to Alice with a picture, subject the meeting: moved to Friday! Press to send.",
             "给Alice发邮件，附上照片，主题是the meeting：moved to Friday!按一下发送。",
         ),
         (
-            Call("order", {"dish": "宫保鸡丁"}),
+            Call("doordash_delivery", {"dish": "宫保鸡丁"}),
             "宫保鸡丁: the link to order it goes to your phone. Press to send.",
             "把宫保鸡丁的点餐链接发到你的手机。按一下发送。",
         ),
@@ -209,12 +179,10 @@ async def test_a_meal_and_somebody_elses_action_have_a_sentence_as_well(tmp_path
     ],
 )  # fmt: skip
 def test_a_sentence_is_whole_in_both_languages(call: Call, english: str, chinese: str) -> None:
-    from gadget.asking import read_back as sentence
-
     found = CATALOGUE.get(call.action)
     assert found is not None
-    assert sentence(call, found, "en") == english
-    assert sentence(call, found, "zh") == chinese
+    assert sentence_for(call, found, "en") == english
+    assert sentence_for(call, found, "zh") == chinese
 
 
 async def test_a_double_press_cancels_and_nothing_is_sent(tmp_path: Path) -> None:
@@ -238,18 +206,23 @@ async def test_without_a_press_nothing_is_sent(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "question", "answer", "sentence"),
     [
-        ("text Anna: hi", "Which Anna: Anna Berg or Anna Schmidt?", "Berg", "Text to Anna Berg: hi. Press to send."),
-        ("text Anna: hi", "Which Anna: Anna Berg or Anna Schmidt?", "the second one", "Text to Anna Schmidt: hi. Press to send."),
-        ("text Anna: hi", "Which Anna: Anna Berg or Anna Schmidt?", "Anna Smith.", "Text to Anna Schmidt: hi. Press to send."),
-        ("text Anna: hi", "Which Anna: Anna Berg or Anna Schmidt?", "my mum", "Text to Mum: hi. Press to send."),
-        ("zh:给小李发短信说好", "哪个小李：李明还是李静？", "zh:李静", "给李静发短信：好。按一下发送。"),
-        ("zh:给小李发短信说好", "哪个小李：李明还是李静？", "zh:第一个", "给李明发短信：好。按一下发送。"),
-        ("text Zork: hi", "I don't know anybody called Zork. Who is it for? A name, or the number.", "mum", "Text to Mum: hi. Press to send."),
-        ("text Zork: hi", "I don't know anybody called Zork. Who is it for? A name, or the number.", "644 555 666", "Text to 644 55 56 66: hi. Press to send."),
-        ("zh:给老孙发短信说好", "通讯录里没有老孙。发给谁？请说名字或者号码。", "zh:六四四五五五六六六", "给644 55 56 66发短信：好。按一下发送。"),
-        ("text Tom: hi", "I have no telephone number for Tom. What is it?", "644 555 666", "Text to 644 55 56 66: hi. Press to send."),
-        ("text 123 456 789: hi", "That's not a telephone number I can use. Who is it for? A name, or the number.", "Mum", "Text to Mum: hi. Press to send."),
-        ("mail Mum: hi", "I have no e-mail address for María López. What is it?", "maria at example dot com", "E-mail to maria@example.com: hi. Press to send."),
+        ("text Anna: hi", WHICH_ANNA, "Berg", "Text to Anna Berg: hi. Press to send."),
+        ("text Anna: hi", WHICH_ANNA, "the second one", "Text to Anna Schmidt: hi. Press to send."),
+        ("text Anna: hi", WHICH_ANNA, "Anna Smith.", "Text to Anna Schmidt: hi. Press to send."),
+        ("text Anna: hi", WHICH_ANNA, "my mum", "Text to Mum: hi. Press to send."),
+        ("zh:给小李发短信说好", WHICH_LI, "zh:李静", "给李静发短信：好。按一下发送。"),
+        ("zh:给小李发短信说好", WHICH_LI, "zh:第一个", "给李明发短信：好。按一下发送。"),
+        ("text Zork: hi", NOBODY, "mum", "Text to Mum: hi. Press to send."),
+        ("text Zork: hi", NOBODY, "644 555 666", A_NUMBER),
+        ("zh:给老孙发短信说好",
+         "通讯录里没有老孙。发给谁？请说名字或者号码。", "zh:六四四五五五六六六",
+         "给644 55 56 66发短信：好。按一下发送。"),
+        ("text Tom: hi", "I have no telephone number for Tom. What is it?", "644 555 666", A_NUMBER),
+        ("text 123 456 789: hi",
+         "That's not a telephone number I can use. Who is it for? A name, or the number.", "Mum",
+         "Text to Mum: hi. Press to send."),
+        ("mail Mum: hi", "I have no e-mail address for María López. What is it?",
+         "maria at example dot com", "E-mail to maria@example.com: hi. Press to send."),
         ("text", "Who should I text?", "Anna Berg", "Text to Anna Berg: hi. Press to send."),
     ],
 )  # fmt: skip

@@ -12,10 +12,10 @@ from gadget.act.base import ApprovedBy
 from gadget.calls import Call, Consent
 from gadget.courier.secrets import Secrets
 from gadget.database import Database
-from gadget.errors import CourierGone, Delayed, NotConnected, Refused
+from gadget.errors import CourierGone, Delayed, LimitReached, NotConnected, Refused
 from gadget.parcel import Parcel, Question
 from gadget.post import Errand, Outgoing, Pretence
-from gadget.settings import ControlSettings, CourierSettings, Settings
+from gadget.settings import ActSettings, ControlSettings, CourierSettings, Settings
 
 PARCEL = Parcel("t1:send_email", "email", {"to": "a@example.org"}, "en", "the e-mail to Alice")
 CALL = Call("send_email")
@@ -132,3 +132,23 @@ def test_a_secret_that_is_none_is_refused_without_being_told(
 def test_the_name_of_a_secret_cannot_lead_elsewhere(places: Places, name: str) -> None:
     with pytest.raises(NotConnected, match="no name"):
         places[0].get(name)
+
+
+def test_the_limit_holds_when_it_is_posted_and_a_second_post_of_the_same_is_none(
+    database: Database, settings: Settings
+) -> None:
+    outgoing = Outgoing(database, replace(settings, act=ActSettings(sends_per_hour=1, links_per_hour=1)))
+    asked = Errand("t1", CALL, Consent.ASK, "press")
+    outgoing.post(PARCEL, asked)
+    outgoing.post(PARCEL, asked)
+    with pytest.raises(LimitReached) as refused:
+        outgoing.post(replace(PARCEL, key="t2:send_text_message", kind="sms"), asked)
+    assert refused.value.spoken("en").startswith("I've sent 1 within the hour")
+    outgoing.post(replace(PARCEL, key="t3:phone", kind="phone"), asked)  # links are counted by themselves
+    with pytest.raises(LimitReached):
+        outgoing.post(replace(PARCEL, key="t4:groceries", kind="groceries"), asked)
+    outgoing.post(replace(PARCEL, key="t5:home", kind="home"), asked)  # the home has no limit
+    assert outgoing.outbox.withdraw("t3:phone")
+    outgoing.post(
+        replace(PARCEL, key="t4:groceries", kind="groceries"), asked
+    )  # what was taken back never left
