@@ -15,6 +15,9 @@ from gadget.errors import ActFailed, ActTimeout, BadArguments, GadgetError, Unkn
 
 log = logging.getLogger(__name__)
 
+PREPARE_PATIENCE = 3.0
+"""How many times the usual time limit may pass until a call is prepared: the first name loads tables of sounds."""
+
 R = TypeVar("R")
 
 
@@ -64,11 +67,12 @@ class Runner:
         prepare = action.prepare
         future: Future[Call | Unclear] = Future()
         _on_a_thread("prepare", _settling(future, f"preparing {call.action}", lambda: prepare(context, call)))
+        limit_s = PREPARE_PATIENCE * self.time_limit_s
         try:
-            async with asyncio.timeout(self.time_limit_s):
+            async with asyncio.timeout(limit_s):
                 return await asyncio.wrap_future(future)
         except TimeoutError:
-            raise ActTimeout(f"preparing {call.action} took longer than {self.time_limit_s:g} s.") from None
+            raise ActTimeout(f"preparing {call.action} took longer than {limit_s:g} s.") from None
 
     async def undo(self, answer: Answer) -> str:
         """Take back what `answer` tells of; gives the sentence that confirms it. Raises like `run`."""

@@ -60,9 +60,22 @@ def find(said: str, people: Sequence[Contact]) -> list[Match]:
     words = asked(said)
     if not words:
         return []
-    fits = [match for person in people if (match := _best(words, person)).confidence >= ENOUGH]
+    fits = [match for person in people if (match := _just(words, person)) is not None]
+    if not fits:  # sounds are looked at only when they must: their tables take long to load
+        fits = [match for person in people if (match := _best(words, person)).confidence >= ENOUGH]
     fits.sort(key=lambda match: -match.confidence)
     return [match for match in fits if match.confidence >= fits[0].confidence - AS_GOOD]
+
+
+def _just(words: str, person: Contact) -> Match | None:
+    """When it is exactly the name or a nickname, or the same relation."""
+    for called in (person.name, *person.nicknames):
+        if words in (folded(called), asked(called)):
+            return Match(person, EXACT, called)
+    for called in person.nicknames:
+        if relation(words) and relation(words) == relation(asked(called)):
+            return Match(person, RELATION, called)
+    return None
 
 
 def _best(words: str, person: Contact) -> Match:

@@ -17,6 +17,8 @@ from gadget.act.catalogue import load_catalogue
 from gadget.asking import read_back as sentence_for
 from gadget.calls import Call, Consent
 from gadget.contacts.book import Contact, Point
+from gadget.contacts.find import find
+from gadget.contacts.numbers import normalised
 from gadget.database import Database
 from gadget.events import Acted, Asked, Outcome, TurnEnded
 from gadget.post import Outgoing
@@ -40,6 +42,7 @@ PEOPLE = [
     Contact("Tom", (Point("email", "tom@example.com"),)),
 ]
 
+USUAL = ActSettings()
 TEXT, MAIL = "send_text_message", "send_email"
 RULES: list[dict[str, Any]] = [
     {"match": "^text (?P<who>[^:]+): (?P<what>.+)", "action": TEXT,
@@ -72,9 +75,16 @@ for _action in actions_of(sys.modules[__name__]):
     CATALOGUE.add(_action)
 
 
+@pytest.fixture(autouse=True, scope="module")
+def tables() -> None:
+    """Loaded before the clocks of the tests run: a busy computer takes seconds."""
+    assert find("Wang Wei", [person("王伟", MUM)])
+    assert normalised(MUM, "")
+
+
 @asynccontextmanager
 async def gadget_of(
-    path: Path, words: list[str], act: ActSettings = ActSettings(), **more: Any
+    path: Path, words: list[str], act: ActSettings = USUAL, **more: Any
 ) -> AsyncIterator[Rig]:
     """A gadget that may send, with no courier running: what it posts stays in the outbox."""
     settings = Settings(
