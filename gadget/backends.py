@@ -177,6 +177,15 @@ BASE_FILE = "gemma-3-270m-q4_k_m.gguf"
 
 
 def decider(settings: DecideSettings, models: Store, signatures: tuple[Signature, ...]) -> Decider:
+    mind = _mind(settings, models, signatures)
+    if not any(signature.phrases for signature in signatures):
+        return mind
+    from gadget.decide.phrased import PhrasedDecider
+
+    return PhrasedDecider(mind, signatures)
+
+
+def _mind(settings: DecideSettings, models: Store, signatures: tuple[Signature, ...]) -> Decider:
     chosen = Path(settings.model) if settings.model else None
     match settings.backend:
         case "functional":

@@ -63,6 +63,8 @@ class Signature:
     where: Where
     summary: str
     called: Mapping[Language, str] = field(default_factory=dict)
+    phrases: tuple[str, ...] = ()
+    """Requests that mean this action whatever the mind would say: see `gadget.phrasing`."""
 
     def slot(self, name: str) -> Slot | None:
         """The slot called `name`, or None."""

@@ -687,6 +687,89 @@ def actions_list(as_json: bool) -> None:
         )
 
 
+@actions.command("new")
+@click.argument("name")
+@click.option("--chinese", help="What it is called in Chinese, and asked for by.")
+@click.option(
+    "--directory",
+    default=".",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where its folder is made; without it, here.",
+)
+def actions_new(name: str, chinese: str | None, directory: Path) -> None:
+    """Write an action of your own to begin with: a package with a commented example and its test.
+
+    Example: gadget actions new count_drinks --chinese 记饮料
+    """
+    from gadget import ownactions
+
+    written = ownactions.write_new(name, directory, chinese or ownactions.CHINESE)
+    for file in written.files:
+        click.echo(f"wrote {file}")
+    click.echo(
+        f"\nChange it, then look at it, install it beside the gadget, and ask for it:\n\n"
+        f"    gadget actions check {written.folder}\n"
+        f"    {sys.executable} -m pip install {written.folder}\n"
+        f'    gadget ask "{written.request}"'
+    )
+
+
+@actions.command("check")
+@click.argument("path", type=click.Path(path_type=Path))
+def actions_check(path: Path) -> None:
+    """Say of actions that you wrote what the gadget would refuse, and why. It imports them, as the gadget would.
+
+    Example: gadget actions check gadget-action-count-drinks
+    """
+    from gadget import ownactions
+
+    for action in ownactions.check(path):
+        signature = action.signature
+        names = ", ".join(slot.name + ("" if slot.required else "?") for slot in signature.slots)
+        click.echo(f"{signature.name}({names})  {signature.consent}  {signature.summary}")
+        for phrase in signature.phrases:
+            click.echo(f"    “{phrase}”")
+        if hint := ownactions.advice(signature):
+            click.echo(f"gadget: {hint}", err=True)
+
+
+@cli.command()
+@click.option("--clear", is_flag=True, help="Take everything off it.")
+@click.option("--json", "as_json", is_flag=True, help="For machines: JSON.")
+@_with_settings
+def groceries(settings: Any, clear: bool, as_json: bool) -> None:
+    """The shopping list.
+
+    Example: gadget groceries --clear
+    """
+    import time
+
+    from gadget.act.groceries.item import ordered
+    from gadget.act.groceries.listed import ShoppingList
+    from gadget.config import state_directory
+    from gadget.database import FILE_NAME, Database
+
+    database = Database(state_directory(settings) / FILE_NAME)
+    if not database.path.exists():
+        return  # nothing was ever asked for, and looking makes nothing
+    if moved := database.open():
+        click.echo(f"gadget: {moved}", err=True)
+    try:
+        listed = ShoppingList(database, settings.shopping.keep_days)
+        if clear:
+            click.echo(f"{listed.clear()} taken off the list", err=True)
+        for item in listed.items(time.time()):
+            line = ordered(item)
+            if as_json:
+                _print_json(
+                    {"name": item.name, "quantity": item.quantity, "unit": item.unit, "text": line["text"]}
+                )
+            else:
+                click.echo(line["text"])
+    finally:
+        database.close()
+
+
 @cli.command()
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000), help="How many turns.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines.")

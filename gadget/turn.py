@@ -312,7 +312,8 @@ class Turn:
                 ) is not None:
                     decision, by = Decision(call, 1.0), "question"
                 case _:
-                    decision, by = await self._decided_by_the_mind(request), self._stages.decider.name
+                    decision = await self._decided_by_the_mind(request)
+                    by = decision.by or self._stages.decider.name
         decision = self._with_what_is_seen(decision, request)
         self._chronicle.tell(Decided(self.id, decision.call, decision.confidence, by))
         return decision

@@ -11,18 +11,19 @@ Built-in actions use this hook through the same entry-point group, ``gadget.acti
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, Protocol, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Protocol, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
 
-from gadget.calls import Call, Consent, Language, Signature, Slot, Where
+from gadget.act.declared import signature_of
+from gadget.calls import Call, Consent, Language, Signature, Where
 from gadget.database import Database
 from gadget.errors import BadSettings, CourierGone
 from gadget.parcel import Parcel, Question, Reply
+from gadget.phrasing import same
 from gadget.picture import Picture
 from gadget.seen import Seen
 from gadget.settings import ShoppingSettings
@@ -200,6 +201,7 @@ def action(
     where: Where = Where.DEVICE,
     ask: Mapping[str, tuple[str, str]] | None = None,
     needs: tuple[str, ...] = (),
+    phrases: Sequence[str] = (),
     patience: float = 1.0,
     prepare: Prepare | None = None,
     read_back: ReadBack | None = None,
@@ -207,13 +209,17 @@ def action(
     """Mark a function as an action. `ask` gives the English and Chinese question for each required argument.
 
     `called` is what it is called in "Do you mean … or …?" and in "你是说…还是…？"; without it, its name is said.
-    `needs` names the kinds of parcels and topics that must be set up for it. `patience` lengthens its time limit.
+    `needs` names the kinds of parcels and topics that must be set up for it. `phrases` are requests that mean it,
+    in either language, whatever the mind would say ("water the {plant}", "给{plant}浇水"): an action that the trained
+    mind was not trained on is reached by them alone. `patience` lengthens its time limit.
     `prepare` looks up what was said before anything is asked or done; it may only read. `read_back` says in one natural
     sentence what a prepared call will do, and what a press does: "Text to Mum: running late. Press to send."
     """
 
     def mark(function: F) -> F:
-        signature = _signature(function, called, consent, where, ask or {})
+        signature = signature_of(
+            function, called=called, consent=consent, where=where, ask=ask or {}, phrases=phrases
+        )
         function.__gadget_action__ = Action(signature, function, needs, patience, prepare, read_back)  # type: ignore[attr-defined]
         return function
 
@@ -230,15 +236,22 @@ class Catalogue:
     """Every action by name; a second one of the same name is refused."""
 
     _actions: dict[str, Action] = field(default_factory=dict)
+    _phrases: dict[str, str] = field(default_factory=dict)
 
     def add(self, action: Action) -> None:
-        """Raises `BadSettings` when the name is taken by another function."""
+        """Raises `BadSettings` when the name, or a phrase, is taken by another function."""
         name = action.signature.name
         if name in self._actions and self._actions[name].function is not action.function:
             raise BadSettings(
                 f"two actions are called {name!r}: {self._actions[name].function.__module__} and "
                 f"{action.function.__module__}. Rename one."
             )
+        for phrase in action.signature.phrases:
+            owner = self._phrases.setdefault(same(phrase), name)
+            if owner != name:
+                raise BadSettings(
+                    f"the actions {owner} and {name} are both asked for by {phrase!r}. Change one."
+                )
         self._actions[name] = action
 
     def get(self, name: str) -> Action | None:
@@ -249,42 +262,3 @@ class Catalogue:
     def signatures(self) -> tuple[Signature, ...]:
         """All signatures in catalogue order."""
         return tuple(action.signature for action in self._actions.values())
-
-
-def _signature(
-    function: ActionFunction,
-    called: tuple[str, str] | None,
-    consent: Consent,
-    where: Where,
-    ask: Mapping[str, tuple[str, str]],
-) -> Signature:
-    hints = get_type_hints(function)
-    slots = []
-    for parameter in list(inspect.signature(function).parameters.values())[1:]:
-        kind = hints.get(parameter.name, str)
-        if get_origin(kind) is not None and type(None) in get_args(kind):
-            kind = next(part for part in get_args(kind) if part is not type(None))
-        choices = tuple(str(choice) for choice in get_args(kind)) if get_origin(kind) is Literal else ()
-        is_list = kind == list[str]
-        if kind is not str and not is_list and not choices:
-            raise BadSettings(
-                f"action {function.__name__}: argument {parameter.name!r} is {kind}, but only str, list[str], Literal "
-                "and their optional forms can be filled from speech."
-            )
-        english, chinese = ask.get(parameter.name, ("What exactly?", "具体是什么？"))
-        slots.append(
-            Slot(
-                parameter.name,
-                required=parameter.default is inspect.Parameter.empty,
-                is_list=is_list,
-                choices=choices,
-                questions={"en": english, "zh": chinese},
-            )
-        )
-    summary = (inspect.getdoc(function) or "").split("\n", 1)[0]
-    if not summary:
-        raise BadSettings(
-            f"action {function.__name__}: its docstring is missing; the mind knows it by its first line."
-        )
-    names: dict[Language, str] = {} if called is None else {"en": called[0], "zh": called[1]}
-    return Signature(function.__name__, tuple(slots), consent, where, summary, names)

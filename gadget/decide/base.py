@@ -33,6 +33,8 @@ class Decision:
     call: Call
     confidence: float
     second: str | None = None
+    by: str = ""
+    """Who decided, when it was not the mind."""
 
 
 class Decider(ABC):

@@ -21,7 +21,7 @@ import numpy.typing as npt
 from gadget.calls import Call, Signature, Value
 from gadget.decide.base import Decider, Decision, Request
 from gadget.decide.llama import Engine, Logits
-from gadget.decide.tokens import CALL, LONGEST_TEXT, CallReader, Notation, normal
+from gadget.decide.tokens import CALL, LONGEST_TEXT, CallReader, Notation, action_token, normal
 from gadget.errors import BadModel, DecideFailed
 
 SETTINGS = "gadget.mind"
@@ -46,7 +46,10 @@ class FunctionalDecider(Decider):
         self._mind: _Mind | None = None
 
     def prepare(self) -> None:
-        """Load the model. Raises `NoModel`, and `BadModel` when it was made for other actions."""
+        """Load the model. Raises `NoModel`, and `BadModel` when it was made for other actions.
+
+        An action that the model was not trained on is left to its phrases (`gadget.decide.phrased`).
+        """
         self.close()
         self._engine = engine = Engine(self._path, threads=self._threads, mend="gadget models build")
         self._mind = _Mind.of(engine, self._signatures, self._path)
@@ -95,11 +98,13 @@ class _Mind:
                 '"conventional" for another model'
             )
         controls = engine.controls()
+        signatures = [s for s in signatures if action_token(s.name) in controls or not s.phrases]
         try:
             notation = Notation.of(signatures, controls)
         except ValueError as problem:
             raise BadModel(
-                f"{path} was made for other actions ({problem}): run `gadget models build` again"
+                f"{path} was made for other actions ({problem}): run `gadget models build` again. An action of "
+                'another package needs phrases, or decide.backend = "conventional" (docs/own-actions.md)'
             ) from problem
         temperature = float(json.loads(settings).get("temperature", 1.0))
         return cls(notation, np.array(sorted(controls.values())), temperature)

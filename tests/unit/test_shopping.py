@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -10,12 +11,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from click.testing import CliRunner
 
 from gadget.act import notes, shopping
 from gadget.act.base import Answer, ApprovedBy, Context
 from gadget.act.catalogue import load_catalogue
 from gadget.act.runner import Runner
 from gadget.calls import Call, Language
+from gadget.cli import cli
 from gadget.courier import connectors
 from gadget.courier.groceries import Instacart, ListOnPaper
 from gadget.courier.home import HomeAssistant, MqttHome
@@ -377,3 +380,28 @@ async def test_the_settings_choose_who_carries_it(
     connector = connectors.connector(kind, settings, secrets)
     assert type(connector) is expected
     await connector.close()
+
+
+# ── on the command line ──
+
+
+async def test_the_list_is_shown_and_cleared_on_the_command_line(person: Person) -> None:
+    state = ["--set", f"general.state_directory={person.database.path.parent}"]
+
+    def groceries(*options: str) -> list[str]:
+        shown = CliRunner().invoke(cli, [*state, "groceries", *options])
+        assert shown.exit_code == 0, shown.output
+        return shown.stdout.splitlines()
+
+    assert groceries() == []
+    await person.hears("instacart_shopping", items=["two eggs", "milk"])
+    await person.hears("instacart_shopping", items=["4 eggs"])
+    assert groceries() == ["6 eggs", "milk"]
+    assert json.loads(groceries("--json")[0]) == {
+        "name": "eggs",
+        "quantity": 6.0,
+        "unit": "",
+        "text": "6 eggs",
+    }
+    assert groceries("--clear") == []
+    assert await person.hears("read_notes", about="shopping list") == "There are no notes yet."
