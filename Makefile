@@ -9,8 +9,11 @@ BIN := $(VENV)/bin
 REQUEST ?=
 PICTURE ?=
 TEXT ?=
+PREFIX ?=
+DESTDIR ?=
+YES ?=
 
-.PHONY: help setup setup-train demo test check bench evaluate mind clean
+.PHONY: help setup setup-train demo test check bench evaluate mind install uninstall deb clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -43,6 +46,17 @@ setup-train: $(VENV)/.models ## what training needs, too (PyTorch)
 
 mind: setup-train ## train the mind anew from nothing (hours; goes on where it was stopped)
 	@models/runs/mind.sh
+
+install: ## sudo make install: the service, in PREFIX=/opt/gadget (and DESTDIR)
+	@PYTHON="$(PYTHON)" tools/system-packages run
+	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" PYTHON="$(PYTHON)" systemd/install.sh
+
+uninstall: ## sudo make uninstall: asks before it erases what the gadget was told (YES=1: erases)
+	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" YES="$(YES)" systemd/uninstall.sh
+
+deb: ## the Debian package of this architecture, in dist/
+	@tools/system-packages run
+	@systemd/deb.sh
 
 clean: ## remove what was made here (models stay in the model store)
 	rm -rf $(VENV) build dist demo-output .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

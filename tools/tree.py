@@ -65,7 +65,7 @@ ABOUT = {
 }
 """Files that cannot say it themselves."""
 
-SAY_IT_IN_A_COMMENT = (".service", ".socket", ".conf", ".sysusers", ".tmpfiles", ".udev")
+SAY_IT_IN_A_COMMENT = (".service", ".socket", ".conf", ".sysusers", ".tmpfiles", ".udev", ".sh")
 """Endings of files whose first comment begins with what they are."""
 
 FOLDED = {

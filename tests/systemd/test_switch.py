@@ -1,0 +1,195 @@
+"""Versions side by side, under a real systemd: the new one takes over when it becomes ready, and only then."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.systemd.container import Container, why_missing
+
+SYSTEMD = Path(__file__).parents[2] / "systemd"
+PREFIX = "opt/gadget"
+
+READY = """#!/bin/sh
+echo {version} >>/var/lib/gadget/journal.db
+systemd-notify --ready --status='Ready, {version}.'
+exec sleep 1000
+"""
+NEVER_READY = """#!/bin/sh
+echo {version} >>/var/lib/gadget/journal.db
+systemd-notify --status='Failed: models.missing: there is no mind.'
+exit 4
+"""
+
+
+@pytest.fixture(scope="module")
+def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Container]:
+    if missing := why_missing():
+        pytest.skip(missing)
+    with Container(tmp_path_factory.mktemp("container")) as container:
+        yield container
+
+
+def add(board: Container, version: str, program: str) -> None:
+    """A version as `install.sh` leaves it, with a stand-in for the gadget, and its own units."""
+    there = board.root / PREFIX / "versions" / version
+    (there / "bin").mkdir(parents=True)
+    (there / "bin/gadget").write_text(program.format(version=version))
+    (there / "bin/gadget").chmod(0o755)
+    shutil.copytree(SYSTEMD, there / "systemd")
+    unit = there / "systemd/gadget.service"
+    unit.write_text(
+        unit.read_text().replace("NotifyAccess=main", "NotifyAccess=all").replace("WatchdogSec=20\n", "")
+    )
+    (there / "complete").touch()
+
+
+def switch(board: Container, version: str) -> tuple[int, str]:
+    done = board.run(f"/{PREFIX}/versions/{version}/systemd/switch.sh", version)
+    return done.returncode, done.stdout or done.stderr
+
+
+def current(board: Container) -> str:
+    return board.do("readlink", f"/{PREFIX}/current").strip()
+
+
+def journal(board: Container) -> str:
+    return board.do("cat", "/var/lib/gadget/journal.db")
+
+
+@pytest.mark.timeout(300)
+def test_a_version_takes_over_when_it_is_ready_and_is_taken_back_when_it_is_not(board: Container) -> None:
+    add(board, "1", READY)
+    assert switch(board, "1") == (0, "1 is ready\n")
+    assert board.do("systemctl", "show", "-P", "StatusText", "gadget").strip() == "Ready, 1."
+    assert board.do("systemctl", "is-enabled", "gadget").strip() == "enabled"
+    assert journal(board) == "1\n"
+
+    pid = board.do("systemctl", "show", "-P", "MainPID", "gadget")
+    assert switch(board, "1") == (0, "1 runs already\n"), "once more is no more"
+    assert board.do("systemctl", "show", "-P", "MainPID", "gadget") == pid
+
+    add(board, "2", NEVER_READY)
+    status, said = switch(board, "2")
+    assert status == 4
+    assert "2 did not become ready (Failed: models.missing: there is no mind.): 1 runs again" in said
+    assert current(board) == "versions/1"
+    assert board.do("systemctl", "is-active", "gadget") == "active\n"
+    assert journal(board) == "1\n1\n", "what the new version wrote into the journal is gone with it"
+    assert not (board.root / PREFIX / "versions/2").exists()
+
+    add(board, "3", READY)
+    assert switch(board, "3") == (0, "3 is ready\n")
+    assert journal(board) == "1\n1\n3\n", "an upgrade keeps the journal"
+    add(board, "4", READY)
+    assert switch(board, "4")[0] == 0
+    assert sorted(path.name for path in (board.root / PREFIX / "versions").iterdir()) == ["3", "4"]
+
+
+PROBE = """
+import json, os, pathlib, socket
+
+def tried(what):
+    try:
+        what()
+    except OSError as refused:
+        return type(refused).__name__
+    return "done"
+
+def opened(path, mode="rb"):
+    return tried(lambda: open(path, mode).close())
+
+print(json.dumps({
+    "internet": tried(lambda: socket.socket(socket.AF_INET).close()),
+    "netlink": tried(lambda: socket.socket(socket.AF_NETLINK).close()),
+    "unix socket": tried(lambda: socket.socket(socket.AF_UNIX).close()),
+    "secret": opened("/etc/gadget/secrets/smtp"),
+    "credentials": opened("/run/credentials/other.service/smtp"),
+    "settings": opened("/etc/gadget/gadget.toml", "ab"),
+    "journal": opened("/var/lib/gadget/journal.db", "ab"),
+    "photograph": opened("/var/lib/gadget/photos/one.jpg"),
+    "runtime": opened("/run/%(name)s/x", "wb"),
+    "home": tried(lambda: os.listdir("/root")),
+}))
+"""
+
+
+def probe(board: Container, name: str) -> dict[str, Any]:
+    """What a program in the sandbox of the unit `name` can do, tried from inside."""
+    text = (SYSTEMD / f"{name}.service").read_text()
+    text = re.sub(
+        r"^(Type|ExecStart|ExecReload|Restart|WatchdogSec|NotifyAccess)=.*\n", "", text, flags=re.MULTILINE
+    )
+    run = "[Service]\nType=oneshot\nExecStart=/usr/bin/python3 /opt/probe.py\n"
+    run += f"StandardOutput=truncate:/opt/{name}.out\n"
+    (board.root / f"etc/systemd/system/probe-{name}.service").write_text(text.replace("[Service]\n", run))
+    (board.root / "opt/probe.py").write_text(PROBE % {"name": name})
+    board.do("systemctl", "daemon-reload")
+    done = board.run("systemctl", "start", f"probe-{name}")
+    assert done.returncode == 0, board.run("journalctl", "-u", f"probe-{name}", "--no-pager").stdout
+    found: dict[str, Any] = json.loads(board.do("cat", f"/opt/{name}.out"))
+    return found
+
+
+@pytest.mark.timeout(120)
+def test_each_process_reaches_what_it_is_for_and_nothing_else(board: Container) -> None:
+    """Tried from inside the units' own sandboxes, on files whose modes would let anybody in.
+
+    Devices are not: a container may not say which of them there are. The virtual board tries those.
+    """
+    board.do("mkdir", "-p", "/etc/gadget/secrets", "/var/lib/gadget/photos", "/run/credentials/other.service")
+    for secret in ("/etc/gadget/secrets/smtp", "/run/credentials/other.service/smtp"):
+        board.do("sh", "-c", f"echo secret > {secret}")
+    board.do("sh", "-c", "echo picture > /var/lib/gadget/photos/one.jpg")
+    board.do(
+        "chmod",
+        "-R",
+        "a+rX",
+        "/etc/gadget/secrets",
+        "/var/lib/gadget/photos",
+        "/run/credentials/other.service",
+    )
+    board.do("sh", "-c", "touch /etc/gadget/gadget.toml; chmod 666 /etc/gadget/gadget.toml")
+    board.do(
+        "sh", "-c", "chown gadget:gadget /var/lib/gadget/journal.db; chmod 660 /var/lib/gadget/journal.db"
+    )
+    hearing = probe(board, "gadget")
+    assert hearing == {
+        "internet": "OSError",
+        "netlink": "OSError",
+        "unix socket": "done",
+        "secret": "PermissionError",
+        "credentials": "PermissionError",
+        "settings": "OSError",
+        "journal": "done",
+        "photograph": "done",
+        "runtime": "done",
+        "home": "PermissionError",
+    }
+    courier = probe(board, "gadget-courier")
+    assert courier == {
+        **hearing,
+        "internet": "done",
+        "secret": "done",
+        "photograph": "PermissionError",
+    }
+
+
+@pytest.mark.timeout(120)
+def test_uninstalling_keeps_what_it_was_told_unless_it_is_to_be_erased(board: Container) -> None:
+    shutil.copy(SYSTEMD / "uninstall.sh", board.root / "opt/uninstall.sh")
+    (board.root / PREFIX / "models").mkdir(exist_ok=True)
+    assert "kept: /var/lib/gadget" in board.do("/opt/uninstall.sh")
+    assert board.run("systemctl", "cat", "gadget").returncode != 0
+    assert not (board.root / PREFIX / "versions").exists()
+    assert journal(board).startswith("1\n")
+    assert board.do("/opt/uninstall.sh", YES="1") == "removed, with everything it was told\n"
+    assert not (board.root / "var/lib/gadget").exists()
+    assert not (board.root / PREFIX).exists()
+    assert board.run("id", "gadget").returncode != 0
