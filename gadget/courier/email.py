@@ -91,7 +91,7 @@ class Email(Connector):
             timeout=chosen.timeout_s,
             use_tls=chosen.security == "tls",
             start_tls=False,
-            tls_context=_trust(chosen.certificates),
+            tls_context=None if chosen.security == "none" else _trust(chosen.certificates),
             local_hostname="localhost",  # the name of this machine is nobody's business
         )
         try:
@@ -216,14 +216,19 @@ def _answered(host: str, step: str, code: int, text: str) -> CourierError:
     if (subject, detail) in ((2, 3), (3, 4)) or (code == 552 and (subject, detail) != (2, 2)):
         return TooBig(f"the message is too big for the mail server; {said}")
     if subject == 7 or (step == "message" and subject in (0, 6)):
-        return Refused(f"the mail server does not let this message through; {said}")
+        return Refused(f"the mail server does not let this message through; {said}", said=_STOPPED)
     if (subject, detail) == (2, 2):
-        return Refused(f"the mailbox of whoever should get it is full; {said}")
+        return Refused(f"the mailbox of whoever should get it is full; {said}", said=_FULL)
     if step == "sender":
-        return Refused(f"the mail server does not let you send from your address; {said}")
+        return Refused(f"the mail server does not let you send from your address; {said}", said=_NOT_YOURS)
     if step == "recipient":
         return UnknownRecipient(f"the mail server doesn't know that address; {said}")
     return Refused(f"the mail server refused it; {said}")
+
+
+_STOPPED = ("The mail server won't let that message through.", "邮件服务器不让这封邮件通过。")
+_FULL = ("Their mailbox is full.", "对方的邮箱满了。")
+_NOT_YOURS = ("The mail server doesn't let me send from your address.", "邮件服务器不让我用你的地址发送。")
 
 
 def _wait_s(text: str) -> float:

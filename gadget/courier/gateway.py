@@ -81,7 +81,10 @@ class Gateway:
             except Delayed:
                 return  # it has the message: not knowing what became of it is no reason to send it again
             if state == "Failed":
-                raise Refused("the telephone could not send the message. Its app shows why.")
+                raise Refused(
+                    "the telephone could not send the message. Its app shows why.",
+                    said=("The telephone couldn't send it.", "手机没能把它发出去。"),
+                )
             if state in DONE:
                 return
 

@@ -122,7 +122,8 @@ def _picture(file: Path) -> bytes:
         data = file.read_bytes()
     except OSError as gone:
         raise Refused(
-            f"the picture {file.name} that should go with it cannot be read: {gone.strerror or gone}."
+            f"the picture {file.name} that should go with it cannot be read: {gone.strerror or gone}.",
+            said=("The picture that should go with it is gone.", "要附上的照片不见了。"),
         ) from gone
     if not data.startswith(b"\xff\xd8\xff"):
         raise Refused(f"{file.name} should be a JPEG picture and is none.")

@@ -33,7 +33,7 @@ class Line(Protocol):
 
 
 class Sms(Connector):
-    """Sends one message at a time; how many parts it took stands in the receipt."""
+    """Sends one message at a time; how many parts it took stands in the receipt (the action has told the person)."""
 
     kind: ClassVar[str] = "sms"
 
@@ -52,7 +52,7 @@ class Sms(Connector):
         if cut.count > MOST_PARTS:
             raise TooBig(f"the text message takes {cut.count} parts; at most {MOST_PARTS} are sent.")
         name = await self._line.send(number, text, parcel.key)
-        return Receipt(_note(parcel, cut.count), name)
+        return Receipt(reference=name if cut.count == 1 else f"{name} in {cut.count} parts")
 
     async def check(self) -> str:
         return await self._line.check()
@@ -74,9 +74,3 @@ def line(settings: SmsSettings, password: Callable[[], str]) -> Line:
 
         return Gateway(settings, password)
     raise NotConnected("nothing is set up for text messages: `gadget connect sms` asks for it.")
-
-
-def _note(parcel: Parcel, parts: int) -> str:
-    if parts == 1:
-        return ""
-    return f"分成了{parts}条发出。" if parcel.language == "zh" else f"It took {parts} parts."

@@ -158,10 +158,10 @@ async def test_a_text_goes_out_through_the_modem_and_leaves_nothing_in_it(tmp_pa
 async def test_a_long_text_is_handed_over_whole_and_its_parts_are_told(tmp_path: Path) -> None:
     async with modem_manager(tmp_path) as bus:
         connector = Sms(Modem(10, bus))
-        assert (await connector.deliver(parcel(message="a" * 400))).note == "It took 3 parts."
-        assert (
-            await connector.deliver(parcel(language="zh", message="晚点到" * 30))
-        ).note == "分成了2条发出。"
+        long = await connector.deliver(parcel(message="a" * 400))
+        assert (long.note, long.reference) == ("", f"{ROOT}/SMS/0 in 3 parts")
+        chinese = await connector.deliver(parcel(language="zh", message="晚点到" * 30))
+        assert chinese.reference == f"{ROOT}/SMS/1 in 2 parts"
         assert await sent(bus) == [(MUM, "a" * 400), (MUM, "晚点到" * 30)]
 
 
