@@ -14,7 +14,6 @@ from gadget.act.base import Answer, Context, action
 from gadget.act.recipients import recipient_of, to_somebody
 from gadget.calls import Consent, Where
 from gadget.errors import LookFailed, NoCamera
-from gadget.gsm import segments
 from gadget.parcel import Json, Parcel
 
 LONGEST_SUBJECT = 60
@@ -103,14 +102,7 @@ def send_text_message(context: Context, recipient: str, message: str) -> Answer:
             about=context.words(f"the text message to {name}", f"给{name}的短信"),
         )
     )
-    parts = segments(message).count
-    if parts == 1:
-        return Answer(context.words(f"All right, sending it to {name}.", f"好的，正在发给{name}。"))
-    return Answer(
-        context.words(
-            f"All right, sending it to {name} in {parts} parts.", f"好的，正在分{parts}条发给{name}。"
-        )
-    )
+    return Answer(context.words(f"All right, sending it to {name}.", f"好的，正在发给{name}。"))
 
 
 def _whom(recipient: str) -> tuple[str, str]:

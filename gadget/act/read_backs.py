@@ -7,14 +7,19 @@ from __future__ import annotations
 
 from gadget.calls import Call, Language
 from gadget.contacts.written import Recipient
+from gadget.gsm import segments
 
 
 def text_message(call: Call, language: Language) -> str:
-    """Text to Mum: running late. Press to send."""
-    name, message = _name(call), _ended(_said(call, "message"), language)
+    """Text to Mum: running late. Press to send.
+
+    What takes more than one message says so, because each is paid for.
+    """
+    name, said = _name(call), _said(call, "message")
+    message, parts = _ended(said, language), segments(said).count
     if language == "zh":
-        return f"给{name}发短信：{message}按一下发送。"
-    return f"Text to {name}: {message} Press to send."
+        return f"给{name}发短信{f'，分{parts}条' if parts > 1 else ''}：{message}按一下发送。"
+    return f"Text to {name}{f' in {parts} parts' if parts > 1 else ''}: {message} Press to send."
 
 
 def email(call: Call, language: Language) -> str:

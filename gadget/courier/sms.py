@@ -33,7 +33,7 @@ class Line(Protocol):
 
 
 class Sms(Connector):
-    """Sends one message at a time; how many parts it took stands in the receipt (the action has told the person)."""
+    """Sends one message at a time; how many parts it took stands in the receipt (the read-back has told the person)."""
 
     kind: ClassVar[str] = "sms"
 

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from gadget import images
+from gadget.act import read_backs
 from gadget.act.base import ApprovedBy
 from gadget.act.catalogue import load_catalogue
 from gadget.act.messages import LONGEST_SUBJECT
@@ -127,12 +128,12 @@ async def test_an_email_leaves_word_for_word(
     ("language", "message", "said", "about"),
     [
         ("en", "running late", "All right, sending it to Mum.", "the text message to Mum"),
-        ("en", "a" * 161, "All right, sending it to Mum in 2 parts.", "the text message to Mum"),
+        ("en", "a" * 161, "All right, sending it to Mum.", "the text message to Mum"),
         ("zh", "晚点到", "好的，正在发给Mum。", "给Mum的短信"),
-        ("zh", "晚点到" * 30, "好的，正在分2条发给Mum。", "给Mum的短信"),
+        ("zh", "晚点到" * 30, "好的，正在发给Mum。", "给Mum的短信"),
     ],
 )
-async def test_a_text_message_leaves_word_for_word_and_tells_its_parts(
+async def test_a_text_message_leaves_word_for_word(
     person: Person, language: Language, message: str, said: str, about: str
 ) -> None:
     person.language = language
@@ -140,6 +141,22 @@ async def test_a_text_message_leaves_word_for_word_and_tells_its_parts(
     [parcel] = person.leaves()
     assert (parcel.key, parcel.kind, parcel.about) == ("turn1:send_text_message", "sms", about)
     assert parcel.payload == {"to": "+34600111222", "name": "Mum", "message": message}
+
+
+@pytest.mark.parametrize(
+    ("language", "message", "head"),
+    [
+        ("en", "running late", "Text to Mum: "),
+        ("en", "a" * 161, "Text to Mum in 2 parts: "),
+        ("zh", "晚点到", "给Mum发短信："),
+        ("zh", "晚点到" * 30, "给Mum发短信，分2条："),
+    ],
+)
+def test_before_it_is_approved_a_long_text_message_tells_how_many_are_paid_for(
+    language: Language, message: str, head: str
+) -> None:
+    call = Call("send_text_message", {"recipient": "Mum <+34600111222>", "message": message})
+    assert read_backs.text_message(call, language).startswith(head + message)
 
 
 async def test_an_address_or_a_number_by_itself_needs_no_name(person: Person) -> None:
