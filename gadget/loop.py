@@ -111,6 +111,7 @@ class Loop:
         double_s: float = 0.35,
         ask_wait_s: float = ASK_WAIT_S,
         control_may_approve: bool = False,
+        nearby_s: float = NEARBY_S,
         alive: Callable[[], None] = lambda: None,
     ) -> None:
         self.state = State.STARTING
@@ -124,6 +125,7 @@ class Loop:
         self._double_s = double_s
         self._ask_wait_s = ask_wait_s
         self._control_may_approve = control_may_approve
+        self._nearby_s = nearby_s
         self._alive = alive
         self._messages: asyncio.Queue[_Message] = asyncio.Queue()
         self._loop = asyncio.get_running_loop()
@@ -144,7 +146,7 @@ class Loop:
         self._undoing: asyncio.Task[str] | None = None
         self._closing: set[asyncio.Task[None]] = set()
         self._due = False
-        self._answered_at = -NEARBY_S
+        self._answered_at = float("-inf")
 
     # ── what comes in ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -172,7 +174,7 @@ class Loop:
 
     def tell_news(self) -> None:
         """There is something new to tell: at once when somebody was here a moment ago, else after the next answer."""
-        nearby = time.monotonic() - self._answered_at < NEARBY_S
+        nearby = time.monotonic() - self._answered_at < self._nearby_s
         if self.state is State.IDLE and nearby and not self._announcer.is_busy:
             self._announcer.tell_what_waits()
 

@@ -199,6 +199,8 @@ async def rig(
     ask_below: float = 0.0,
     post: Callable[[Database], Post] | None = None,
     people: Sequence[Contact] = (),
+    control_may_approve: bool = False,
+    nearby_s: float = 45.0,
     alive: Callable[[], None] = lambda: None,
 ) -> AsyncIterator[Rig]:
     """A running gadget that hears `words`, one line for each request."""
@@ -243,6 +245,7 @@ async def rig(
             keep_photo=None,
             post=None if post is None else post(database),
             phone_region="ES",
+            undo_s=undo_s,
         ),
         voice=voice,
         speaker=speaker,
@@ -264,6 +267,8 @@ async def rig(
         Announcements(database),
         double_s=double_s,
         ask_wait_s=ask_wait_s,
+        control_may_approve=control_may_approve,
+        nearby_s=nearby_s,
         alive=alive,
     )
     built = Rig(loop, stages, recorder, speaker, voice, decider, database, kept, bell, ears)
