@@ -198,4 +198,10 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
         );
         """,
     ),
+    (
+        "0010_outbox_due",
+        """
+        CREATE INDEX outbox_due ON outbox (due) WHERE state IN ('waiting', 'leaving');
+        """,
+    ),
 )

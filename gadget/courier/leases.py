@@ -54,8 +54,15 @@ class Leases:
         self._control_may_approve = control_may_approve
 
     def reclaim(self) -> int:
-        """At the start, when nobody else delivers: what was under way in the last life is due again; how many."""
+        """At the start, when nobody else delivers: what was under way in the last life is due again; how many.
+
+        So is everything that was written before the computer was last started.
+        """
         with self._database.transaction() as connection:
+            connection.execute(
+                "UPDATE outbox SET due = ?, since = ? WHERE state = 'waiting' AND since > ?",
+                (self._now(), self._now(), self._now()),
+            )
             return connection.execute(
                 "UPDATE outbox SET due = ?, since = ? WHERE state = 'leaving'", (self._now(), self._now())
             ).rowcount
@@ -89,20 +96,17 @@ class Leases:
 
     def next_due_s(self) -> float | None:
         """In how many seconds the next row is due; None when nothing waits."""
-        now = self._now()
         row = self._database.query(
-            "SELECT min(CASE WHEN since > ? THEN ? ELSE due END) AS next FROM outbox "
-            "WHERE state IN ('waiting', 'leaving')",
-            (now, now),
+            "SELECT min(due) AS next FROM outbox WHERE state IN ('waiting', 'leaving')"
         )[0]
-        return None if row["next"] is None else max(0.0, row["next"] - now)
+        return None if row["next"] is None else max(0.0, row["next"] - self._now())
 
     def _take(self, connection: Connection, kind: str, places: int) -> list[Lease]:
         now = self._now()
         rows = connection.execute(
-            "SELECT * FROM outbox WHERE state IN ('waiting', 'leaving') AND kind = ? AND (due <= ? OR since > ?) "
+            "SELECT * FROM outbox WHERE state IN ('waiting', 'leaving') AND kind = ? AND due <= ? "
             "ORDER BY id LIMIT ?",
-            (kind, now, now, places),
+            (kind, now, places),
         ).fetchall()
         connection.executemany(
             "UPDATE outbox SET crashes = crashes + (state = 'leaving'), state = 'leaving', attempts = attempts + 1, "
