@@ -8,7 +8,7 @@ this moment (a missing device) in memory.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from gadget.announcements import Announcement, Announcements
@@ -34,6 +34,7 @@ class Announcer:
         self._waiting: list[Announcement] = []
         self._sounding: Announcement | None = None
         self._told: set[str] = set()
+        self._more = False
         self._marking: set[asyncio.Task[None]] = set()
         self._task: asyncio.Task[None] | None = None
 
@@ -48,16 +49,17 @@ class Announcer:
 
     def tell(self, coming: asyncio.Future[str], language: Language) -> None:
         """Say what `coming` gives, as soon as it gives it; it is not cancelled when nobody wants to hear it."""
-        self._start(self._tell_coming(coming, language))
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether it is saying something, or about to."""
-        return self._task is not None and not self._task.done()
+        self._start(lambda: self._tell_coming(coming, language))
 
     def tell_what_waits(self) -> None:
         """Say everything that waits; what cannot be said now waits on."""
-        self._start(self._tell_waiting())
+        self._start(self._tell_waiting)
+
+    def tell_more(self) -> None:
+        """Something more waits: say it, after what is being said."""
+        self._more = True
+        if self._task is None or self._task.done():
+            self.tell_what_waits()
 
     def fall_silent(self, *, heard: bool = True) -> bool:
         """Cut off what is being said, and whether anything was; not `heard`, it is said again another time."""
@@ -75,9 +77,16 @@ class Announcer:
             await asyncio.gather(self._task, return_exceptions=True)
         await asyncio.gather(*self._marking)
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+    def _start(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         self.fall_silent(heard=False)
-        self._task = asyncio.create_task(work)
+        self._task = asyncio.create_task(self._and_more(work))
+
+    async def _and_more(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        self._more = False
+        await work()
+        while self._more:  # it came while something else was being said
+            self._more = False
+            await self._tell_waiting()
 
     async def _tell_coming(self, coming: asyncio.Future[str], language: Language) -> None:
         await self._say(Announcement(await asyncio.shield(coming), language))

@@ -175,8 +175,8 @@ class Loop:
     def tell_news(self) -> None:
         """There is something new to tell: at once when somebody was here a moment ago, else after the next answer."""
         nearby = time.monotonic() - self._answered_at < self._nearby_s
-        if self.state is State.IDLE and nearby and not self._announcer.is_busy:
-            self._announcer.tell_what_waits()
+        if self.state is State.IDLE and nearby:
+            self._announcer.tell_more()
 
     async def ask(self, text: str, language: Language, picture: Picture | None, *, silent: bool) -> Result:
         """A typed request; waits its turn. The result is the turn's."""

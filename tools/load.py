@@ -1,6 +1,6 @@
-"""`make load`: ten thousand approved deliveries, posted and drained by a real courier against a real server on loopback.
+"""`make load`: ten thousand approved deliveries, posted and drained by a real courier against a real server.
 
-    python tools/load.py [how many]
+python tools/load.py [how many]
 """
 
 from __future__ import annotations
@@ -40,19 +40,22 @@ def main(count: int) -> None:
                 assert courier.is_alive() and time.monotonic() - began < 1800
                 time.sleep(0.5)
             drained_s = time.monotonic() - began
-            peak_mb = int(
-                next(
-                    line.split()[1]
-                    for line in Path(f"/proc/{courier.pid}/status").read_text().splitlines()
-                    if line.startswith("VmHWM")
+            peak_mb = (
+                int(
+                    next(
+                        line.split()[1]
+                        for line in Path(f"/proc/{courier.pid}/status").read_text().splitlines()
+                        if line.startswith("VmHWM")
+                    )
                 )
-            ) / 1024
+                / 1024
+            )
             courier.terminate()
             courier.join(20)
     assert len(far_side.letters) == count and not far_side.repeated and courier.exitcode == 0
     print(
-        f"{count} posted in {posted_s:.1f} s and delivered in {drained_s:.1f} s ({count / drained_s:.0f}/s), each once; "
-        f"courier's peak memory {peak_mb:.0f} MB"
+        f"{count} posted in {posted_s:.1f} s and delivered in {drained_s:.1f} s ({count / drained_s:.0f}/s), each once;"
+        f" courier's peak memory {peak_mb:.0f} MB"
     )
 
 
