@@ -50,6 +50,11 @@ def say_date(day: date, language: Language, *, today: date | None = None) -> str
     return f"{_WEEKDAYS[day.weekday()]} the {_ordinal(day.day)} of {_MONTHS[day.month - 1]}{year}"
 
 
+def say_day(day: date, today: date, language: Language) -> str:
+    """A day as one says it on `today`: "tomorrow", "on Friday", "on Friday the 8th of May", "明天", "下周五"."""
+    return _chinese_day(day, today) if language == "zh" else _english_day(day, today)
+
+
 def say_when(at: datetime, now: datetime, language: Language) -> str:
     """A moment as one says it now: "in 20 minutes" (within the hour), "tomorrow at 7:30 in the morning", "今晚八点".
 

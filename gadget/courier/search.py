@@ -80,13 +80,13 @@ class SearchAnswerer(Answerer):
         """The same by somebody who has time: the web's answer or none, unless there is only what is kept offline."""
         if not self._url:
             return await self.answer(Question(self.topic, {"query": query}, language), LATER_S)
-        return await self._online(query[:LONGEST_QUERY], language, LATER_S) or Reply()
+        return await self.on_the_web(query[:LONGEST_QUERY], language, LATER_S) or Reply()
 
     async def check(self) -> str:
         self._must_be_connected()
         told = []
         if self._url:
-            found = await self._online("Wikipedia", "en", LATER_S)
+            found = await self.on_the_web("Wikipedia", "en", LATER_S)
             told.append(
                 "the search engine answers" if found else "the search engine answers, but finds nothing"
             )
@@ -106,7 +106,7 @@ class SearchAnswerer(Answerer):
         if self._url:
             try:
                 remaining_s = max(ends - asyncio.get_running_loop().time(), 0.01)
-                if (found := await self._online(query, language, remaining_s)) is not None:
+                if (found := await self.on_the_web(query, language, remaining_s)) is not None:
                     return found
             except CourierError as error:
                 log.info("the web did not answer: %s", error.message)
@@ -129,7 +129,7 @@ class SearchAnswerer(Answerer):
             raise failed
         return Reply()
 
-    async def _online(self, query: str, language: Language, deadline_s: float) -> Reply | None:
+    async def on_the_web(self, query: str, language: Language, deadline_s: float) -> Reply | None:
         parameters: dict[str, str | int | float] = {
             "q": query,
             "format": "json",
