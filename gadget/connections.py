@@ -292,5 +292,39 @@ INSTACART = Connection(
 )
 
 
-CONNECTIONS: dict[str, Connection] = {one.name: one for one in (EMAIL, SMS, SEARCH, HOME, PHONE, INSTACART)}
+# ── the weather ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _weather(settings: Settings, secret: Secret) -> Checkable:
+    from gadget.config import cache_directory
+    from gadget.courier.weather import WeatherAnswerer
+
+    return WeatherAnswerer(settings.weather, cache_directory() / "weather")
+
+
+WEATHER = Connection(
+    "weather",
+    "The weather from Open-Meteo, or from a server of the same form.",
+    (
+        Ask(
+            "weather.url",
+            "Address of the forecast",
+            suggest=lambda chosen: "https://api.open-meteo.com",
+            needed=True,
+        ),
+        Ask(
+            "weather.place",
+            "Where home is (a town, also with its region: Springfield, Illinois)",
+            needed=True,
+        ),
+        Ask("weather.units", "Units"),
+    ),
+    lambda settings: bool(settings.weather.url),
+    _weather,
+)
+
+
+CONNECTIONS: dict[str, Connection] = {
+    one.name: one for one in (EMAIL, SMS, SEARCH, HOME, PHONE, INSTACART, WEATHER)
+}
 """By name, in the order in which they are listed."""

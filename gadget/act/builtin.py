@@ -8,7 +8,7 @@ from gadget.act import (
     belongings,
     clock,
     house,
-    later,
+    lookups,
     messages,
     notes,
     photos,
@@ -18,11 +18,12 @@ from gadget.act import (
     talk,
     timers,
     volume,
+    weather,
 )
 
 send_email = messages.send_email
 send_text_message = messages.send_text_message
-google_search = later.google_search
+google_search = lookups.google_search
 amazon_shopping = shopping.amazon_shopping
 smart_recycling = advice.smart_recycling
 lost_and_found = belongings.lost_and_found
@@ -30,7 +31,7 @@ interior_design = advice.interior_design
 instacart_shopping = shopping.instacart_shopping
 doordash_delivery = shopping.doordash_delivery
 animal_care = advice.animal_care
-social_impact = later.social_impact
+social_impact = lookups.social_impact
 tell_time = clock.tell_time
 tell_date = clock.tell_date
 set_timer = timers.set_timer
@@ -45,6 +46,6 @@ take_photo = photos.take_photo
 describe_scene = scene.describe_scene
 read_text = reading.read_text
 set_volume = volume.set_volume
-get_weather = later.get_weather
+get_weather = weather.get_weather
 home_control = house.home_control
 no_action = talk.no_action

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -55,29 +55,26 @@ class Directory:
     words: Mapping[str, re.Pattern[str]]
 
     def meant(self, cause: str) -> list[str]:
-        """The causes that `cause` names, the one said in most detail first; help of any kind counts last."""
-        said = {
-            name: max(map(len, found))
-            for name, words in self.words.items()
-            if (found := words.findall(cause))
-        }
-        return sorted(said, key=lambda name: (name == ANYTHING, -said[name]))
+        """The causes that `cause` names; that of whoever only wants to help counts only by itself."""
+        named = [name for name, words in self.words.items() if words.search(cause)]
+        return [name for name in named if name != ANYTHING] or named
 
     def find(self, cause: str, country: str) -> list[Organisation]:
-        """Who helps with `cause`: the country's own first, then the world's; none when no cause is understood."""
-        return list(dict.fromkeys(self._found(self.meant(cause), country)))
+        """Who helps with `cause`, the best first; none when no cause is understood."""
+        wanted = self.meant(cause)
+        worth = {
+            each: sum(
+                _KNOWN_FOR if name == each.causes[0] else _TOO for name in wanted if name in each.causes
+            )
+            for each in self.organisations
+            if each.country in (country, WORLD)
+        }
+        fitting = [each for each, points in worth.items() if points]
+        return sorted(fitting, key=lambda each: -(worth[each] + (_NEAR if each.country != WORLD else 0)))
 
-    def _found(self, causes: list[str], country: str) -> Iterator[Organisation]:
-        for wanted in causes:
-            for known_for in (True, False):
-                for where in (country, WORLD):
-                    yield from (
-                        each
-                        for each in self.organisations
-                        if each.country == where
-                        and wanted in each.causes
-                        and (each.causes[0] == wanted) is known_for
-                    )
+
+_KNOWN_FOR, _TOO, _NEAR = 3.0, 1.5, 2.0
+"""Points for a cause that an organisation is known for, for one it takes care of too, and for being of the country."""
 
 
 @cache

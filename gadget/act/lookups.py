@@ -22,7 +22,8 @@ CAUSES_S = 4.0
 """What the directory does not know is waited for this long (seconds)."""
 
 _TO_THE_PHONE = re.compile(
-    r"\b(?:on|to) my phone\b|\bsend (?:me )?(?:the |a )?link|\bgoogle(?:'s)? (?:page|results)\b|(?:发|传|推送)到我?的?手机|发.{0,4}链接",
+    r"\b(?:on|to) my phone\b|\bsend (?:me )?(?:the |a )?link|\bgoogle(?:'s)? (?:page|results)\b|"
+    r"(?:发|传|推送)到我?的?手机|发.{0,4}链接",
     re.IGNORECASE,
 )
 

@@ -52,6 +52,7 @@ CONNECTORS: dict[str, Way[Connector]] = {
 """Kind of parcel → its connector."""
 
 ANSWERERS: dict[str, Way[Answerer]] = {
+    "causes": Way(lambda settings: bool(settings.search.searxng_url), "gadget.courier.causes:answerer"),
     "weather": Way(lambda settings: bool(settings.weather.url), "gadget.courier.weather:answerer"),
     "search": Way(
         lambda settings: bool(settings.search.searxng_url or settings.search.zim),

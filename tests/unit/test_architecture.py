@@ -55,7 +55,11 @@ FOUNDATION = {
 
 PURE = {
     "gadget.gsm",
+    "gadget.courier.asked",
+    "gadget.courier.forecast",
+    "gadget.courier.passage",
     "gadget.courier.reach",
+    "gadget.courier.searxng",
     "gadget.courier.shape",
     "gadget.hearsay",
     "gadget.parcel",
@@ -89,6 +93,7 @@ PURE = {
     "gadget.act.animals.question",
     "gadget.act.changes",
     "gadget.act.entry",
+    "gadget.act.good_causes",
     "gadget.act.groceries.chinese",
     "gadget.act.groceries.english",
     "gadget.act.groceries.item",
@@ -103,6 +108,7 @@ PURE = {
     "gadget.act.rooms.ideas",
     "gadget.act.naming",
     "gadget.act.saying",
+    "gadget.act.sky",
     "gadget.act.telling",
     "gadget.act.view",
     "gadget.act.waste.answer",
