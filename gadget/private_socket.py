@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gadget.errors import AlreadyRunning, ControlFailed
+from gadget.passed import passed_socket
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,11 @@ class PrivateSocket:
     def open(self) -> socket.socket:
         """The listening socket's file is made, private from its first moment; what a dead process left is removed.
 
-        Raises `AlreadyRunning` when another process has it, else `ControlFailed`.
+        One that systemd made and handed over is taken as it is, and left where it is. Raises `AlreadyRunning` when
+        another process has it, else `ControlFailed`.
         """
+        if (given := passed_socket(self._path)) is not None:
+            return given
         self._take_path()
         return self._bind()
 

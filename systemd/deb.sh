@@ -77,7 +77,7 @@ if [ -L $prefix/current ] && [ -d $prefix/kept ]; then
     rm -rf "$prefix/versions/\$old"
     mv $prefix/kept "$prefix/versions/\$old"
 fi
-[ ! -d /run/systemd/system ] || systemctl -q enable gadget.service gadget-courier.service || true
+[ ! -d /run/systemd/system ] || systemctl -q enable gadget.service gadget-courier.socket gadget-courier.service || true
 # A gadget that lacks a model or a device is installed all the same: it says what it lacks.
 PREFIX=$prefix FILES=/usr/lib $prefix/versions/$version/systemd/switch.sh $version || {
     status=\$?
@@ -89,7 +89,7 @@ script prerm <<'PRERM'
 #!/bin/sh
 set -e
 if [ "$1" = remove ] && [ -d /run/systemd/system ]; then
-    systemctl -q disable --now gadget.service gadget-courier.service || true
+    systemctl -q disable --now gadget.service gadget-courier.socket gadget-courier.service || true
 fi
 PRERM
 script postrm <<POSTRM

@@ -5,7 +5,7 @@
 set -euo pipefail
 prefix=${PREFIX:-/opt/gadget} destdir=${DESTDIR:-} files=${FILES:-/etc} version=$1
 here=$destdir$prefix state=/var/lib/gadget
-services=(gadget.service gadget-courier.service)
+services=(gadget.service gadget-courier.socket gadget-courier.service)
 
 say() { printf '%s\n' "$*"; }
 

@@ -6,7 +6,7 @@ set -euo pipefail
 destdir=${DESTDIR:-}
 prefix=${PREFIX:-$(cat "$destdir/etc/gadget/prefix" 2>/dev/null || echo /opt/gadget)}
 here=$destdir$prefix
-services=(gadget.service gadget-courier.service)
+services=(gadget.service gadget-courier.socket gadget-courier.service)
 
 [ -n "$destdir" ] || [ "$(id -u)" = 0 ] || { echo "uninstall: only root may: sudo make uninstall" >&2; exit 1; }
 case $prefix in /?*) ;; *) echo "uninstall: PREFIX must begin with /: $prefix" >&2; exit 1 ;; esac
