@@ -532,6 +532,7 @@ def as_answer(result: Result) -> dict[str, Any]:
         "confidence": round(result.decision.confidence, 4) if result.decision else None,
         "say": result.said,
         "outcome": str(result.outcome),
+        **({"link": result.answer.link} if result.answer is not None and result.answer.link else {}),
         **({"error": {"code": result.error.code, "message": result.error.message}} if result.error else {}),
     }
 

@@ -734,6 +734,34 @@ def actions_check(path: Path) -> None:
 
 
 @cli.command()
+@click.option("--output", type=click.Path(path_type=Path), help="Write the code to this PNG file instead.")
+@_with_settings
+def link(settings: Any, output: Path | None) -> None:
+    """The last link that was made for the phone, and its QR code.
+
+    Example: gadget link --output code.png
+    """
+    from contextlib import closing
+
+    from gadget import qr
+    from gadget.config import state_directory
+    from gadget.database import FILE_NAME
+    from gadget.hands import Scratch
+    from gadget.outbox import Outbox, last_link
+
+    with closing(Scratch(state_directory(settings) / FILE_NAME)) as scratch:
+        found = last_link(Outbox(scratch.database).latest(200))
+    if found is None:
+        raise BadInput("no link was made yet. Ask the gadget to find something on Amazon, for example.")
+    click.echo(found)
+    if output is None:
+        click.echo(qr.drawn(found))
+    else:
+        with _writing(output):
+            output.write_bytes(qr.png(found))
+
+
+@cli.command()
 @click.option("--clear", is_flag=True, help="Take everything off it.")
 @click.option("--json", "as_json", is_flag=True, help="For machines: JSON.")
 @_with_settings

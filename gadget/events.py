@@ -144,11 +144,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Acted:
-    """The action ran and its effects are on disk; `say` is the whole answer."""
+    """The action ran and its effects are on disk. `say` is the whole answer; `link` may be shown as a code."""
 
     turn: str
     call: Call
     say: str
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)

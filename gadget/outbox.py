@@ -188,6 +188,15 @@ class Outbox:
             connection.execute("DELETE FROM outbox WHERE settled_at < ?", (before,))
 
 
+def last_link(newest_first: Sequence[Posting]) -> str | None:
+    """The newest address of the web that was posted, or made on the way (a page of groceries)."""
+    for row in newest_first:
+        for found in (row.parcel.payload.get("url"), row.reference):
+            if isinstance(found, str) and found.startswith(("https://", "http://")):
+                return found
+    return None
+
+
 def digest(parcel: Parcel) -> str:
     """What is approved, as a SHA-256: the key, the kind, every word of the payload, every byte of what is attached.
 

@@ -377,9 +377,11 @@ class Turn:
             except asyncio.CancelledError:
                 done = (await asyncio.gather(acting, return_exceptions=True))[0]
                 if isinstance(done, Answer) and not await self._taken_back(done):
-                    self._chronicle.tell(Acted(self.id, call, done.say))  # it stands: the journal must know
+                    self._chronicle.tell(
+                        Acted(self.id, call, done.say, done.link)
+                    )  # it stands: the journal must know
                 raise
-        self._chronicle.tell(Acted(self.id, call, answer.say))
+        self._chronicle.tell(Acted(self.id, call, answer.say, answer.link))
         return answer
 
     async def _cancel(self, deed: Deed) -> Answer:

@@ -42,6 +42,8 @@ class Answer:
 
     say: str
     undo: Callable[[], str] | None = None
+    link: str = ""
+    """An address of the web that belongs to the answer: a display can show its code (`gadget.qr`)."""
 
 
 class Volume(Protocol):

@@ -23,13 +23,13 @@ from gadget.parcel import Parcel
 )
 def amazon_shopping(context: Context, query: str) -> Answer:
     """Find a product to buy on Amazon."""
-    region = links.amazon_region(context.shopping.amazon, context.zone.key)
+    link = links.amazon(query, links.amazon_region(context.shopping.amazon, context.zone.key))
     context.courier.post(
         Parcel(
             key=f"{context.turn}:phone",
             kind="phone",
             payload={
-                "url": links.amazon(query, region),
+                "url": link,
                 "title": context.words(f"{query} on Amazon", f"亚马逊：{query}"),
             },
             language=context.language,
@@ -40,7 +40,7 @@ def amazon_shopping(context: Context, query: str) -> Answer:
     said = context.words(
         f"I'm sending {query} on Amazon to your phone.", f"正在把{query}的亚马逊链接发到你的手机。"
     )
-    return Answer(said, _keeping_back(context, f"{context.turn}:phone"))
+    return Answer(said, _keeping_back(context, f"{context.turn}:phone"), link)
 
 
 @action(
@@ -58,12 +58,13 @@ def doordash_delivery(context: Context, dish: str, restaurant: str | None = None
         if restaurant is not None
         else dish
     )
+    link = links.doordash(dish, restaurant or "")
     context.courier.post(
         Parcel(
             key=f"{context.turn}:phone",
             kind="phone",
             payload={
-                "url": links.doordash(dish, restaurant or ""),
+                "url": link,
                 "title": context.words(f"{meal} on DoorDash", f"DoorDash：{meal}"),
             },
             language=context.language,
@@ -74,7 +75,8 @@ def doordash_delivery(context: Context, dish: str, restaurant: str | None = None
         context.words(
             f"I'm sending {meal} on DoorDash to your phone. You order and pay there.",
             f"正在把{meal}的DoorDash链接发到你的手机，请在手机上下单付款。",
-        )
+        ),
+        link=link,
     )
 
 

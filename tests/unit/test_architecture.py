@@ -42,6 +42,7 @@ FOUNDATION = {
     "gadget.parcel",
     "gadget.phrasing",
     "gadget.picture",
+    "gadget.qr",
     "gadget.pinyin",
     "gadget.seen",
     "gadget.sentences",

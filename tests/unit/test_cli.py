@@ -72,7 +72,7 @@ def scripted(tmp_path: Path) -> list[str]:
 def test_every_command_that_was_promised_is_there() -> None:
     promised = (
         "run courier outbox simulate ask transcribe say press release tap status doctor models:list models:pull "
-        "models:verify models:build actions:list actions:new actions:check groceries journal bench config:show "
+        "models:verify models:build actions:list actions:new actions:check groceries link journal bench config:show "
         "config:check demo contacts:list contacts:add contacts:remove contacts:import contacts:export"
     )
     connecting = {f"connect {name}" for name in CONNECTIONS}

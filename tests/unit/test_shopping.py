@@ -174,6 +174,7 @@ async def test_what_has_no_certain_opposite_is_not_guessed(
 
 async def test_a_search_at_amazon_waits_for_its_undo_window(person: Person) -> None:
     said = await person.hears("amazon_shopping", query="running shoes")
+    assert person.last.link == "https://www.amazon.es/s?k=running+shoes", "for a display"
     assert said == "I'm sending running shoes on Amazon to your phone."
     [(key, kind, payload)] = person.leaves()
     assert (kind, payload) == (
