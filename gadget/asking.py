@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from gadget.act.base import Action, ApprovedBy, Catalogue, Unclear
 from gadget.calls import NO_ACTION, Call, Language, Signature, Slot
@@ -107,20 +107,31 @@ def read_back(call: Call, action: Action, language: Language) -> str:
     return f"{name}: {', '.join(values)}. Press to go ahead." if values else f"{name}. Press to go ahead."
 
 
+Verdict: TypeAlias = ApprovedBy | Literal["change"]
+"""A yes and whose, or that something is to be changed first."""
+
+
 class Approval:
     """A yes to what is read back: one physical press, within `wait_s` after the end of it at the latest."""
 
     def __init__(self, wait_s: float) -> None:
         self._wait_s = wait_s
-        self._pressed: asyncio.Future[ApprovedBy] | None = None
+        self._pressed: asyncio.Future[Verdict] | None = None
 
     def press(self, by: ApprovedBy) -> None:
         """Yes; nothing while nothing is asked."""
         if self._pressed is not None and not self._pressed.done():
             self._pressed.set_result(by)
 
-    async def given(self, reading: Coroutine[Any, Any, None]) -> ApprovedBy | None:
-        """How it is given, during or after `reading`; None when it is not. Raises what that raises."""
+    def change(self) -> bool:
+        """The person holds the button to say what to change; False when nothing is asked any more."""
+        if self._pressed is None or self._pressed.done():
+            return False
+        self._pressed.set_result("change")
+        return True
+
+    async def given(self, reading: Coroutine[Any, Any, None]) -> Verdict | None:
+        """What the person says to it, during or after `reading`; None when nothing. Raises what that raises."""
         self._pressed = asyncio.get_running_loop().create_future()
         speaking = asyncio.create_task(reading)
         try:

@@ -143,6 +143,15 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """What was read back was changed by `words` before it was approved; `call` is what it is now."""
+
+    turn: str
+    words: str
+    call: Call
+
+
+@dataclass(frozen=True, slots=True)
 class Acted:
     """The action ran and its effects are on disk. `say` is the whole answer; `link` may be shown as a code."""
 
@@ -219,6 +228,7 @@ Event: TypeAlias = (
     | Saw
     | Decided
     | Asked
+    | Changed
     | Acted
     | Speaking
     | TurnEnded

@@ -22,6 +22,7 @@ from gadget.errors import GadgetError, JournalCorrupt, JournalFailed
 from gadget.events import (
     Acted,
     Asked,
+    Changed,
     Decided,
     Event,
     Heard,
@@ -353,6 +354,7 @@ _TOLD = (
     Saw,
     Decided,
     Asked,
+    Changed,
     Acted,
     Speaking,
     TurnEnded,
@@ -360,7 +362,7 @@ _TOLD = (
 )
 # Each of these goes to the disk at once; the others ride along. Decided is not among them, so that the
 # action's own transaction, which comes next, need not wait for the journal's.
-_URGENT = (TurnStarted, Heard, Asked, Acted, StageFailed, TurnEnded, Undone)
+_URGENT = (TurnStarted, Heard, Asked, Changed, Acted, StageFailed, TurnEnded, Undone)
 
 _UPSERT = "INSERT INTO turns ({}) VALUES ({}) ON CONFLICT (id) DO UPDATE SET {}".format(  # noqa: S608  # our names
     ", ".join(COLUMNS),

@@ -263,6 +263,8 @@ class Loop:
                 self._pressed_in = None  # the end of a hold for the ears means nothing else
                 # of a long request it is not the end, and it is not about the ears
                 return self._spoken_into is None or not self._spoken_into.heard_speech
+            case Signal.HELD if self.state is State.CONFIRMING:
+                return self._pressed_in is State.CONFIRMING  # else it began before the question
             case Signal.DUE if self.state in AT_REST:
                 self._due = self._due and await self._bell.waits()
                 return self._due
@@ -318,6 +320,9 @@ class Loop:
                         "a press through the control socket is no yes: what is read back waits for the button. "
                         "control.may_approve would allow it."
                     )
+            case Command.EDIT if turn is not None:
+                self._spoken_into, self._tap_means = turn, None
+                turn.change()
             case Command.CANCEL:
                 if self._approval is not None:
                     self._approval.cancel()

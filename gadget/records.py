@@ -12,6 +12,7 @@ from gadget.calls import Call
 from gadget.events import (
     Acted,
     Asked,
+    Changed,
     Decided,
     Event,
     Heard,
@@ -156,6 +157,8 @@ class Draft:
                 self.row |= {"confidence": event.confidence, "decided_by": event.by}
             case Asked():
                 self.row["say"] = _clean(event.question)
+            case Changed():
+                self._call(event.call)
             case Acted():
                 self._call(event.call)
                 self.row["say"] = _clean(event.say)

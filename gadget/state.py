@@ -1,8 +1,9 @@
 """The legal moves: what each event means in each state. Pure; no clock, no device.
 
 A pair that is not in `MOVES` changes nothing. The meaning of a *press* depends on where it falls: it begins a request
-when the gadget is idle, silences it while it speaks, says yes while it asks, and stops what rings. What a short press
-(a tap) means is settled only when the button comes up, so `TAPPED` and `RELEASED` have rows of their own.
+when the gadget is idle, silences it while it speaks, and stops what rings. What a short press (a tap) means is settled
+only when the button comes up, and what a hold means when it is no tap any more, so `TAPPED`, `HELD` and `RELEASED` have
+rows of their own: while the gadget asks, a tap says yes and a hold says what to change.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ class Signal(StrEnum):
     PRESSED = "pressed"
     TAPPED = "tapped"
     """Went up again within the tap time."""
+    HELD = "held"
+    """Has been down for longer than a tap."""
     RELEASED = "released"
     """Went up after being held."""
     DOUBLE_PRESSED = "double_pressed"
@@ -64,6 +67,8 @@ class Command(StrEnum):
     """Start a turn with the typed or recorded request that has waited longest."""
     CANCEL = "cancel"
     APPROVE = "approve"
+    EDIT = "edit"
+    """Listen to what is to be changed in what was read back."""
     EARS_OFF = "ears_off"
     EARS_ON = "ears_on"
     RING = "ring"
@@ -95,9 +100,10 @@ MOVES: dict[tuple[State, Signal], tuple[State | Rest, Command | None]] = {
     (State.THINKING, Signal.MUST_ASK): (State.CONFIRMING, None),
     (State.THINKING, Signal.MUST_SPEAK): (State.SPEAKING, None),
     (State.ACTING, Signal.MUST_SPEAK): (State.SPEAKING, None),
-    # consent: yes is a press that is not the first half of a double press
+    # consent: yes is a tap that is not the first half of a double press; a hold is for saying what to change
     (State.CONFIRMING, Signal.TAPPED): (State.CONFIRMING, Command.APPROVE),
-    (State.CONFIRMING, Signal.RELEASED): (State.CONFIRMING, Command.APPROVE),
+    (State.CONFIRMING, Signal.HELD): (State.LISTENING, Command.EDIT),
+    (State.LISTENING, Signal.MUST_ASK): (State.CONFIRMING, None),
     (State.CONFIRMING, Signal.DECIDED): (State.ACTING, None),
     (State.CONFIRMING, Signal.MUST_SPEAK): (State.SPEAKING, None),
     # a press while it speaks interrupts, and is the beginning of the next request if it is held
@@ -128,7 +134,7 @@ def move(state: State, signal: Signal, *, ears_on: bool = True) -> tuple[State, 
     `ears_on` says where the gadget comes to rest: idle, or deaf.
     """
     target, command = MOVES.get((state, signal), (state, None))
-    if command is Command.EARS_OFF and not ears_on:
+    if command in (Command.EARS_OFF, Command.EDIT) and not ears_on:
         return state, None  # they are off already, and what goes on did not come through them
     if target is State.LISTENING and state is not State.LISTENING and not ears_on:
         return State.DEAF, Command.SILENCE

@@ -17,18 +17,21 @@ from typing import Any, TypeVar
 
 from gadget.act.base import Action, Answer, ApprovedBy, Unclear
 from gadget.aloud import say_aloud
-from gadget.asking import Approval, Detail, Doubt, Question, Whom, doubt, read_back
+from gadget.asking import Approval, Detail, Doubt, Question, Verdict, Whom, doubt, read_back
 from gadget.audio import Clip
 from gadget.calls import Call, Consent, Language, missing
 from gadget.chronicle import Chronicle
 from gadget.decide.base import Decision, Request
+from gadget.decide.edits import edited
 from gadget.decide.reflexes import Reflex, reflex
 from gadget.decide.sight import excuse, filled
+from gadget.decide.which import is_no
 from gadget.errors import DecideFailed, GadgetError, NeedsPress, NothingHeard, UnknownAction
 from gadget.events import (
     Acted,
     Asked,
     Bus,
+    Changed,
     Decided,
     Heard,
     Looked,
@@ -55,6 +58,10 @@ T = TypeVar("T")
 _TOO_LATE: dict[Language, str] = {
     "en": "There is nothing to take back any more.",
     "zh": "现在没有可以撤回的了。",
+}
+_NOT_UNDERSTOOD: dict[Language, str] = {
+    "en": "I didn't get what to change. Hold, and say: change it to … ",
+    "zh": "我没听懂要改什么，请按住说“改成……”。",
 }
 _NOTHING_YET: dict[Language, str] = {"en": "I haven't said anything yet.", "zh": "我还没说过话呢。"}
 
@@ -138,6 +145,14 @@ class Turn:
     def approve(self, by: ApprovedBy) -> None:
         """The press that says yes."""
         self._approval.press(by)
+
+    def change(self) -> None:
+        """The person holds the button while it asks: what they say changes what was read back."""
+        listening = Listening(
+            self._stages, self._chronicle
+        )  # here, for they may let go before the turn goes on
+        if self._approval.change():
+            self._listening = listening
 
     def stop(self, outcome: Outcome) -> None:
         """End the turn now, or as soon as it begins; `outcome` is what its end is called."""
@@ -292,7 +307,7 @@ class Turn:
             why = excuse(call, action.signature, request.text, request.seen, request.language)
             return self._ask(Detail(call, lacking[0], why))
         if action.signature.consent is Consent.ASK and self._consent:
-            return await self._act(call, request, await self._confirm(call, action))
+            return await self._act_if_approved(call, action, request)
         return await self._act(call, request)
 
     def _settled(self, heard: Request) -> Request:
@@ -351,18 +366,51 @@ class Turn:
         async with self._chronicle.stage(Stage.DECIDE):
             return await self._stages.hands.prepare(self.id, call, self.result.language, request.text)
 
-    async def _confirm(self, call: Call, action: Action) -> ApprovedBy:
+    async def _act_if_approved(self, call: Call, action: Action, request: Request) -> Answer:
+        """Read back until there is a yes; whatever the person changes is prepared and read back anew."""
+        remark = ""
+        while (verdict := await self._confirm(call, action, remark)) == "change":
+            remark, words = "", await self._hear_change()
+            if not words:
+                continue
+            if reflex(words) in (Reflex.STOP, Reflex.CANCEL) or is_no(words):
+                self._stopped = Outcome.CANCELLED
+                raise asyncio.CancelledError
+            changed = edited(call, action.signature, words)
+            if changed is None:
+                remark = _NOT_UNDERSTOOD[self.result.language]
+                continue
+            prepared = await self._prepared(changed, action, request)
+            self._chronicle.tell(
+                Changed(self.id, words, changed if isinstance(prepared, Unclear) else prepared)
+            )
+            if isinstance(prepared, Unclear):
+                return self._ask(Whom(changed, prepared))
+            call = prepared
+        return await self._act(call, request, verdict)
+
+    async def _hear_change(self) -> str:
+        """What the person says while holding the button; "" when that is nothing."""
+        try:
+            words = (await self._listening.live(lambda clip: None)).text
+        except NothingHeard:
+            words = ""
+        else:
+            self._signal(Signal.HEARD)
+        return words
+
+    async def _confirm(self, call: Call, action: Action, remark: str) -> Verdict:
         """Read back what will happen and wait for one physical press; one before the first sound of it says nothing."""
         if not self._can_press:
             raise NeedsPress(f"{call} needs a press of the button. Ask the running gadget for it.")
-        question = read_back(call, action, self.result.language)
+        question = f"{remark}{read_back(call, action, self.result.language)}"
         async with self._chronicle.stage(Stage.CONFIRM):
             self._chronicle.tell(Asked(self.id, question))
             reading = self._say(question, begun=lambda: self._signal(Signal.MUST_ASK))
-            if (approved_by := await self._approval.given(reading)) is None:
+            if (verdict := await self._approval.given(reading)) is None:
                 self._stopped = Outcome.CANCELLED
                 raise asyncio.CancelledError
-        return approved_by
+        return verdict
 
     async def _act(self, call: Call, request: Request, approved_by: ApprovedBy | None = None) -> Answer:
         """Carry it out. A turn stopped in the middle waits for the act to end and takes it back where it can."""

@@ -18,7 +18,7 @@ from gadget.state import Signal
 
 @dataclass(frozen=True, slots=True)
 class Gesture:
-    """What the person did (PRESSED, TAPPED, RELEASED, DOUBLE_PRESSED or LONG_HELD) and when, in monotonic
+    """What the person did (PRESSED, TAPPED, HELD, RELEASED, DOUBLE_PRESSED or LONG_HELD) and when, in monotonic
     seconds.
     """
 
@@ -29,11 +29,11 @@ class Gesture:
 class Recogniser:
     """Turns edges into gestures.
 
-    PRESSED comes at the first down edge. It is followed by TAPPED when the button came up within `tap_s`, by
-    RELEASED when it came up later. LONG_HELD comes while the button is still down, `long_hold_s` after
-    PRESSED; RELEASED follows it nevertheless (whether the hold was silent is not known here). A press that
-    begins within `double_s` after a tap ended is DOUBLE_PRESSED instead of PRESSED, and nothing more comes of
-    it.
+    PRESSED comes at the first down edge. It is followed by TAPPED when the button came up within `tap_s`, else by
+    HELD as soon as it cannot be a tap any more, and by RELEASED when it comes up. LONG_HELD comes while the button
+    is still down, `long_hold_s` after PRESSED; RELEASED follows it nevertheless (whether the hold was silent is not
+    known here). A press that begins within `double_s` after a tap ended is DOUBLE_PRESSED instead of PRESSED, and
+    nothing more comes of it.
 
     Repeated edges of one direction change nothing; an edge dated before what has been decided counts as just
     after it.
@@ -53,6 +53,7 @@ class Recogniser:
         self._double = False
         self._bounces_until: float | None = None  # after a press
         self._lifted_at: float | None = None  # perhaps let go: known after the debounce time
+        self._held_at: float | None = None
         self._long_at: float | None = None
         self._tapped_at: float | None = None
 
@@ -63,7 +64,7 @@ class Recogniser:
             return self._bounces_until
         if self._lifted_at is not None:
             return self._lifted_at + self._debounce_s
-        return self._long_at
+        return self._long_at if self._held_at is None else self._held_at
 
     def feed(self, edge: Edge) -> list[Gesture]:
         """The gestures that are certain now that the contact has moved."""
@@ -95,6 +96,9 @@ class Recogniser:
                 lifted_at, self._lifted_at = self._lifted_at, None
                 if not self._contact:
                     found.extend(self._release(lifted_at))
+            elif self._held_at is not None:
+                self._held_at = None
+                found.append(Gesture(Signal.HELD, due))
             else:
                 self._long_at = None
                 found.append(Gesture(Signal.LONG_HELD, due))
@@ -106,16 +110,17 @@ class Recogniser:
         self._pressed_at = at
         self._bounces_until = at + self._debounce_s
         self._tapped_at = None
+        self._held_at = None if self._double else at + self._tap_s
         self._long_at = None if self._double else at + self._long_hold_s
         return Gesture(Signal.DOUBLE_PRESSED if self._double else Signal.PRESSED, at)
 
     def _release(self, at: float) -> list[Gesture]:
-        was_long = self._long_at is None
+        was_held = self._held_at is None
         self._down = False
-        self._long_at = None
+        self._held_at = self._long_at = None
         if self._double:
             return []
-        if was_long or at - self._pressed_at > self._tap_s:
+        if was_held:
             return [Gesture(Signal.RELEASED, at)]
         self._tapped_at = at
         return [Gesture(Signal.TAPPED, at)]

@@ -52,6 +52,11 @@ def place(answer: str, count: int) -> int | None:
     return None
 
 
+def is_no(answer: str) -> bool:
+    """Whether it says no and nothing else."""
+    return _says(_NO, _words(answer))
+
+
 def _words(text: str) -> list[str]:
     """Small letters without punctuation; hyphens and apostrophes join."""
     plain = re.sub(r"['’\-]", "", unicodedata.normalize("NFKC", text).casefold())

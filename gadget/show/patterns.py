@@ -107,7 +107,10 @@ MEANINGS: dict[str, Meaning] = {
     "listening": Meaning("listening", "正在听", "cyan", "青"),
     "thinking": Meaning("thinking", "正在想", "blue", "蓝"),
     "confirming": Meaning(
-        "asking: press for yes, double press for no", "请确认：按一下同意，按两下取消", "yellow", "黄"
+        "asking: tap for yes, double press for no, hold to change it",
+        "请确认：点一下同意，按两下取消，按住修改",
+        "yellow",
+        "黄",
     ),
     "acting": Meaning("doing it", "正在办", "violet", "紫"),
     "speaking": Meaning("speaking", "正在说", "green", "绿"),

@@ -20,7 +20,7 @@ from gadget.contacts.book import Contact, Point
 from gadget.contacts.find import find
 from gadget.contacts.numbers import normalised
 from gadget.database import Database
-from gadget.events import Acted, Asked, Outcome, TurnEnded
+from gadget.events import Acted, Asked, Changed, Outcome, TurnEnded
 from gadget.post import Outgoing
 from gadget.settings import ActSettings, CourierSettings, EmailSettings, PhoneSettings, Settings, SmsSettings
 from tests.turn.rig import SPEECH, Rig, rig
@@ -338,3 +338,150 @@ async def test_what_left_more_than_an_hour_ago_counts_no_more(tmp_path: Path) ->
         await read_back(gadget)
         await press(gadget)
         assert len(sent(gadget)) == 2
+
+
+# ── changes ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def change(gadget: Rig) -> None:
+    """Hold while it asks, say what to change, let go."""
+    await asyncio.sleep(0.25)  # not a double press
+    gadget.recorder.next(SPEECH)
+    await gadget.hold(0.5)
+
+
+async def read_back_anew(gadget: Rig) -> str:
+    """Change what was read back, and wait until it has been read back again."""
+    asked = len(gadget.of(Asked))
+    await change(gadget)
+    await gadget.until(lambda: len(gadget.of(Asked)) > asked)
+    await gadget.until_state("confirming")
+    question: str = gadget.of(Asked)[-1].question
+    return question
+
+
+@pytest.mark.parametrize(
+    ("words", "changes", "sentences", "parcel"),
+    [
+        (
+            "text mum: running late",
+            ["change it to I'm late"],
+            ["Text to Mum: I'm late. Press to send."],
+            {"to": MUM, "name": "Mum", "message": "I'm late"},
+        ),
+        (
+            "text mum: running late",
+            ["no, to Anna Berg", "say that I'm there at six", "change six to seven"],
+            [
+                "Text to Anna Berg: running late. Press to send.",
+                "Text to Anna Berg: I'm there at six. Press to send.",
+                "Text to Anna Berg: I'm there at seven. Press to send.",
+            ],
+            {"to": "+34611111111", "name": "Anna Berg", "message": "I'm there at seven"},
+        ),
+        (
+            "zh:给妈妈发短信说我晚点到",
+            ["zh:改成发给李静", "zh:改成我不来了"],
+            ["给李静发短信：我晚点到。按一下发送。", "给李静发短信：我不来了。按一下发送。"],
+            {"to": "+8613912345678", "name": "李静", "message": "我不来了"},
+        ),
+    ],
+    ids=["message", "recipient and message", "Chinese"],
+)
+async def test_a_hold_changes_what_is_read_back_and_a_press_sends_exactly_that(
+    tmp_path: Path, words: str, changes: list[str], sentences: list[str], parcel: dict[str, str]
+) -> None:
+    async with gadget_of(tmp_path, [words, *changes], confirm_s=5.0) as gadget:
+        await read_back(gadget)
+        for sentence in sentences:
+            assert await read_back_anew(gadget) == sentence
+        assert sent(gadget) == []
+        await press(gadget)
+        assert sent(gadget) == [parcel]
+        assert len(gadget.of(TurnEnded)) == 1, "it is one turn, with one decision and one yes"
+        assert [event.words for event in gadget.of(Changed)] == [text.removeprefix("zh:") for text in changes]
+        assert gadget.journal.turns(1)[0].transcript == words.removeprefix("zh:")
+        approvals = gadget.database.query("SELECT how FROM approvals")
+        assert [row["how"] for row in approvals] == ["press"]
+
+
+async def test_a_change_to_somebody_of_whom_there_are_two_asks_and_the_next_press_answers(
+    tmp_path: Path,
+) -> None:
+    async with gadget_of(tmp_path, ["text mum: hi", "no, to Anna", "Schmidt"], confirm_s=5.0) as gadget:
+        await read_back(gadget)
+        await change(gadget)
+        await gadget.until_ended()
+        assert gadget.of(Asked)[-1].question == WHICH_ANNA
+        assert sent(gadget) == []
+        assert await read_back(gadget) == "Text to Anna Schmidt: hi. Press to send."
+        await press(gadget)
+        assert [parcel["to"] for parcel in sent(gadget)] == ["+34622222222"]
+
+
+async def test_what_is_not_understood_is_said_and_read_back_unchanged(tmp_path: Path) -> None:
+    async with gadget_of(tmp_path, ["text mum: hi", "what a lovely day"], confirm_s=5.0) as gadget:
+        await read_back(gadget)
+        question = await read_back_anew(gadget)
+        assert question.startswith("I didn't get what to change.") and question.endswith(
+            "Text to Mum: hi. Press to send."
+        )
+        await press(gadget)
+        assert [parcel["message"] for parcel in sent(gadget)] == ["hi"]
+
+
+@pytest.mark.parametrize("words", ["yes", "yes, send it", "press to send"])
+async def test_no_words_are_a_yes(tmp_path: Path, words: str) -> None:
+    async with gadget_of(tmp_path, ["text mum: hi", words], confirm_s=1.0) as gadget:
+        await read_back(gadget)
+        await read_back_anew(gadget)
+        assert (await gadget.until_ended()).outcome is Outcome.CANCELLED
+        assert sent(gadget) == []
+
+
+async def test_a_hold_without_a_word_is_no_yes_and_it_is_read_back_again(tmp_path: Path) -> None:
+    async with gadget_of(tmp_path, ["text mum: hi"], confirm_s=5.0) as gadget:
+        first = await read_back(gadget)
+        asked = len(gadget.of(Asked))
+        await asyncio.sleep(0.25)
+        await gadget.hold(0.5)
+        await gadget.until(lambda: len(gadget.of(Asked)) > asked)
+        await gadget.until_state("confirming")
+        assert gadget.of(Asked)[-1].question == first
+        assert sent(gadget) == []
+        await asyncio.sleep(0.25)
+        await press(gadget)
+        assert len(sent(gadget)) == 1
+
+
+@pytest.mark.parametrize("words", ["no", "cancel", "never mind", "zh:不要了", "zh:算了"])
+async def test_a_no_while_it_asks_cancels(tmp_path: Path, words: str) -> None:
+    async with gadget_of(tmp_path, ["text mum: hi", words], confirm_s=5.0) as gadget:
+        await read_back(gadget)
+        await change(gadget)
+        assert (await gadget.until_ended()).outcome is Outcome.CANCELLED
+        assert sent(gadget) == []
+
+
+async def test_a_double_press_while_a_change_is_heard_cancels(tmp_path: Path) -> None:
+    async with gadget_of(tmp_path, ["text mum: hi", "change it to bye"], confirm_s=5.0) as gadget:
+        await read_back(gadget)
+        await read_back_anew(gadget)
+        await asyncio.sleep(0.25)
+        await gadget.double_press()
+        assert (await gadget.until_ended()).outcome is Outcome.CANCELLED
+        assert sent(gadget) == []
+
+
+async def test_a_hold_falls_silent_and_listens_at_once(tmp_path: Path) -> None:
+    async with gadget_of(tmp_path, ["text mum: hi", "change it to bye"], confirm_s=5.0, speed=0.3) as gadget:
+        await read_back(gadget)  # it is still being read
+        gadget.recorder.next(SPEECH)
+        gadget.press()
+        await gadget.until_state("listening", within_s=1.0)
+        assert gadget.speaker.stopped
+        gadget.speaker.speed = 10
+        await asyncio.sleep(0.3)
+        gadget.release()
+        await gadget.until_state("confirming")
+        assert gadget.of(Asked)[-1].question == "Text to Mum: bye. Press to send."

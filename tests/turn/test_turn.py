@@ -349,7 +349,7 @@ SEND = [{"match": "send", "action": "send", "arguments": {"message": "hello"}}]
 
 
 @pytest.mark.parametrize(
-    ("gesture", "sent"), [("tap", True), ("hold", True), ("double", False), ("nothing", False)]
+    ("gesture", "sent"), [("tap", True), ("hold", False), ("double", False), ("nothing", False)]
 )
 async def test_what_needs_a_yes_waits_for_one_physical_press(
     tmp_path: Path, gesture: str, sent: bool

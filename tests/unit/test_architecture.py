@@ -73,6 +73,7 @@ PURE = {
     "gadget.contacts.written",
     "gadget.act.read_backs",
     "gadget.button.gestures",
+    "gadget.decide.edits",
     "gadget.decide.grammar",
     "gadget.decide.prompt",
     "gadget.decide.reflexes",

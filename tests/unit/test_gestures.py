@@ -31,12 +31,23 @@ def test_a_press_is_reported_on_its_first_edge() -> None:
 
 def test_a_tap_is_shorter_than_the_tap_time() -> None:
     assert signals([(0, True), (0.34, False)]) == [Signal.PRESSED, Signal.TAPPED]
-    assert signals([(0, True), (0.36, False)]) == [Signal.PRESSED, Signal.RELEASED]
+    assert signals([(0, True), (0.36, False)]) == [Signal.PRESSED, Signal.HELD, Signal.RELEASED]
+
+
+def test_a_press_that_is_no_tap_is_reported_as_soon_as_that_is_certain_and_only_once() -> None:
+    recogniser = Recogniser(DEBOUNCE, TAP, DOUBLE, LONG)
+    recogniser.feed(Edge(True, 1.0))
+    recogniser.tick(1.0 + DEBOUNCE)
+    assert recogniser.deadline == 1.0 + TAP
+    assert recogniser.tick(1.34) == []
+    assert recogniser.tick(1.4) == [Gesture(Signal.HELD, 1.0 + TAP)]
+    assert recogniser.tick(2.0) == []
 
 
 def test_letting_go_is_dated_at_its_edge_and_known_after_the_debounce_time() -> None:
     recogniser = Recogniser(DEBOUNCE, TAP, DOUBLE, LONG)
     recogniser.feed(Edge(True, 0.0))
+    assert recogniser.tick(0.9) == [Gesture(Signal.HELD, TAP)]
     assert recogniser.feed(Edge(False, 1.0)) == []
     assert recogniser.deadline == 1.0 + DEBOUNCE
     assert recogniser.tick(1.014) == []
@@ -47,7 +58,7 @@ def test_letting_go_is_dated_at_its_edge_and_known_after_the_debounce_time() -> 
 def test_a_long_hold_is_reported_while_held_and_its_release_afterwards() -> None:
     recogniser = Recogniser(DEBOUNCE, TAP, DOUBLE, LONG)
     recogniser.feed(Edge(True, 1.0))
-    recogniser.tick(1.0 + DEBOUNCE)
+    recogniser.tick(2.0)
     assert recogniser.deadline == 6.0
     assert recogniser.tick(6.2) == [Gesture(Signal.LONG_HELD, 6.0)]
     assert recogniser.tick(60.0) == []
@@ -75,6 +86,7 @@ def test_a_second_press_later_than_the_double_time_is_a_press() -> None:
 def test_a_press_after_a_hold_is_no_double_press() -> None:
     assert signals([(0, True), (1.0, False), (1.1, True)], until=1.2) == [
         Signal.PRESSED,
+        Signal.HELD,
         Signal.RELEASED,
         Signal.PRESSED,
     ]
@@ -93,17 +105,26 @@ def test_the_third_press_of_three_begins_anew() -> None:
 
 def test_bounce_on_release_makes_no_new_press() -> None:
     bouncing = [(0, True), (1.0, False), (1.004, True), (1.009, False)]
-    assert recognised(bouncing) == [Gesture(Signal.PRESSED, 0), Gesture(Signal.RELEASED, 1.0)]
+    assert recognised(bouncing) == [
+        Gesture(Signal.PRESSED, 0),
+        Gesture(Signal.HELD, TAP),
+        Gesture(Signal.RELEASED, 1.0),
+    ]
 
 
 def test_a_contact_that_flickers_while_held_is_still_held() -> None:
     flickering = [(0, True), (1.0, False), (1.01, True), (2.0, False)]
-    assert recognised(flickering) == [Gesture(Signal.PRESSED, 0), Gesture(Signal.RELEASED, 2.0)]
+    assert recognised(flickering) == [
+        Gesture(Signal.PRESSED, 0),
+        Gesture(Signal.HELD, TAP),
+        Gesture(Signal.RELEASED, 2.0),
+    ]
 
 
 def test_a_flicker_when_the_long_hold_falls_due_only_delays_it() -> None:
     recogniser = Recogniser(DEBOUNCE, TAP, DOUBLE, LONG)
     recogniser.feed(Edge(True, 0.0))
+    assert recogniser.tick(1.0) == [Gesture(Signal.HELD, TAP)]
     recogniser.feed(Edge(False, 4.995))
     recogniser.feed(Edge(True, 5.001))
     assert recogniser.tick(5.009) == []
@@ -111,7 +132,7 @@ def test_a_flicker_when_the_long_hold_falls_due_only_delays_it() -> None:
 
 
 def test_letting_go_just_before_the_long_hold_falls_due_is_no_long_hold() -> None:
-    assert signals([(0, True), (4.999, False)]) == [Signal.PRESSED, Signal.RELEASED]
+    assert signals([(0, True), (4.999, False)]) == [Signal.PRESSED, Signal.HELD, Signal.RELEASED]
 
 
 def test_a_press_shorter_than_the_bounce_is_a_tap() -> None:
@@ -142,6 +163,7 @@ def test_edges_of_the_same_direction_change_nothing() -> None:
 def test_an_edge_from_before_the_last_decision_does_not_turn_time_back() -> None:
     recogniser = Recogniser(DEBOUNCE, TAP, DOUBLE, LONG)
     recogniser.feed(Edge(True, 1.0))
+    assert recogniser.tick(2.0) == [Gesture(Signal.HELD, 1.0 + TAP)]
     assert recogniser.tick(6.0) == [Gesture(Signal.LONG_HELD, 6.0)]
     recogniser.feed(Edge(False, 3.0))
     assert recogniser.tick(7.0) == [Gesture(Signal.RELEASED, 6.0)]
@@ -202,10 +224,24 @@ def test_whatever_the_edges_presses_and_releases_alternate(moves: list[tuple[flo
         elif signal in (Signal.TAPPED, Signal.RELEASED):
             assert down
             down = False
-        elif signal is Signal.LONG_HELD:
+        elif signal in (Signal.HELD, Signal.LONG_HELD):
             assert down
         else:
             assert signal is Signal.DOUBLE_PRESSED and not down
+
+
+@given(any_edges)
+def test_whatever_the_edges_a_release_is_a_held_one_or_a_tap_never_both(
+    moves: list[tuple[float, bool]],
+) -> None:
+    held = False
+    for gesture in recognised(moves):
+        if gesture.signal is Signal.PRESSED:
+            held = False
+        elif gesture.signal is Signal.HELD:
+            held = True
+        elif gesture.signal in (Signal.TAPPED, Signal.RELEASED):
+            assert held is (gesture.signal is Signal.RELEASED)
 
 
 @given(any_edges)

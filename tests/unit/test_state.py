@@ -49,5 +49,18 @@ def test_every_state_can_be_reached_and_every_command_is_given() -> None:
     assert commands == set(Command)
 
 
+def test_while_it_asks_a_tap_says_yes_and_a_hold_never_does() -> None:
+    assert move(State.CONFIRMING, Signal.TAPPED) == (State.CONFIRMING, Command.APPROVE)
+    assert move(State.CONFIRMING, Signal.HELD) == (State.LISTENING, Command.EDIT)
+    assert move(State.CONFIRMING, Signal.RELEASED) == (State.CONFIRMING, None)
+    assert {pair for pair, (_, command) in MOVES.items() if command is Command.APPROVE} == {
+        (State.CONFIRMING, Signal.TAPPED)
+    }
+
+
+def test_with_the_ears_off_nothing_can_be_changed_by_voice() -> None:
+    assert move(State.CONFIRMING, Signal.HELD, ears_on=False) == (State.CONFIRMING, None)
+
+
 def test_a_pair_without_a_row_changes_nothing() -> None:
     assert move(State.THINKING, Signal.PRESSED) == (State.THINKING, None)
