@@ -25,6 +25,7 @@ ABOUT = {
     "README.md": "this page",
     "docs/bench.json": "the figures of the README, as measured",
     "docs/bench.txt": "the same, as `gadget bench` prints them",
+    "docs/connecting.md": "connecting it to the outside: secrets, e-mail, text messages, what can arrive twice",
     "docs/control.md": "the control socket",
     "docs/lights-and-sounds.md": "every light pattern and sound, and what it means",
     "docs/simulate.png": "the simulator, as a terminal shows it",
