@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -12,11 +13,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gadget import backends
 from gadget.act.catalogue import load_catalogue
+from gadget.calls import Call, Consent, Signature, Slot, Where
 from gadget.decide.base import Request
 from gadget.decide.functional import FunctionalDecider
 from gadget.decide.llama import Engine
 from gadget.decide.tokens import normal, spellings
+from gadget.errors import BadModel
+from gadget.settings import DecideSettings
+from gadget.store import Store
 from tests import recipe  # noqa: F401 - before the recipe's own modules
 
 import dataset  # isort: skip
@@ -96,3 +102,39 @@ def test_a_limited_choice_is_kept_whatever_the_words_say(mind: FunctionalDecider
     decision = mind.decide(request, deadline=time.monotonic() + 60, abort=Event())
     assert decision.call.action in request.among
     assert decision.second in request.among
+
+
+# ── actions that it was not trained on ──
+
+
+OWN = Signature(
+    "water_plants",
+    (Slot("plant", required=True),),
+    Consent.UNDO,
+    Where.DEVICE,
+    "Water.",
+    phrases=("water the {plant}",),
+)
+
+
+def test_an_action_it_does_not_know_is_reached_by_its_phrases_and_changes_nothing_else() -> None:
+    settings = DecideSettings(model=str(MIND), threads=2)
+    decider = backends.decider(settings, Store(MODELS), (*load_catalogue().signatures, OWN))
+    decider.prepare()
+    try:
+        decided = [
+            decider.decide(Request(text, "en"), deadline=time.monotonic() + 30, abort=Event())
+            for text in ("Water the roses", "what time is it in Tokyo", "the roses could do with some water")
+        ]
+    finally:
+        decider.close()
+    assert (decided[0].call, decided[0].by) == (Call("water_plants", {"plant": "roses"}), "phrase")
+    assert (decided[1].call, decided[1].by) == (Call("tell_time", {"place": "Tokyo"}), "")
+    assert decided[2].call.action != "water_plants", "the mind has no token for it"
+
+
+def test_an_action_it_does_not_know_and_without_phrases_is_refused_with_the_reason() -> None:
+    mind = FunctionalDecider(MIND, (*load_catalogue().signatures, replace(OWN, phrases=())), threads=1)
+    with pytest.raises(BadModel, match=r"water_plants.*needs phrases"):
+        mind.prepare()
+    mind.close()

@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gadget.calls import Language
 from gadget.courier.base import Connector
@@ -149,6 +151,49 @@ async def test_a_home_assistant_that_answers_badly_is_one_of_our_errors(
     async with home_assistant(far_side) as connector:
         with pytest.raises(error):
             await connector.deliver(parcel())
+
+
+_LEAVES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=300)
+_ANY_JSON = st.recursive(
+    _LEAVES,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+)
+
+
+def _replaced(answer: Any, path: list[str], value: Any) -> Any:
+    if not path:
+        return value
+    return {**answer, path[0]: _replaced(answer[path[0]], path[1:], value)}
+
+
+_NEARLY_RIGHT = st.builds(
+    lambda path, value: _replaced(answers("action_done", "Turned on the lights"), path.split("."), value),
+    st.sampled_from(
+        "response response.response_type response.data response.speech response.speech.plain "
+        "response.speech.plain.speech conversation_id".split()
+    ),
+    _ANY_JSON,
+)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(_ANY_JSON | _NEARLY_RIGHT, min_size=20, max_size=20))
+def test_whatever_answers_is_a_sentence_or_one_of_our_errors(bodies: list[Any]) -> None:
+    waiting = iter(bodies)
+
+    async def conversation(request: web.Request) -> web.Response:
+        return web.json_response(next(waiting))
+
+    async def all_of_them() -> None:
+        async with home_assistant(conversation) as connector:
+            for _ in bodies:
+                try:
+                    note = (await connector.deliver(parcel())).note
+                except CourierError as error:
+                    note = error.spoken("en")
+                assert len(note) <= LONGEST_SPEECH + 1 and note.isprintable()
+
+    asyncio.run(all_of_them())
 
 
 async def test_a_home_assistant_that_is_busy_says_when_to_come_back() -> None:
