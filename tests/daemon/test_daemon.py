@@ -164,7 +164,7 @@ def settings_of(home: Path, changes: Sections, rules: list[dict[str, Any]]) -> P
     settings = working(home, rules, "what time is it")
     settings["button"]["long_hold_s"] = 2
     for section, values in changes.items():
-        settings[section] |= values
+        settings[section] = settings.get(section, {}) | values
     return write(settings)
 
 
