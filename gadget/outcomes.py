@@ -52,11 +52,18 @@ _NEWS = (
     f"(state = 'waiting' AND reported = '' AND waited_s > {PATIENCE_S}))"
 )
 
+_ANSWER = "search-later"
+"""The kind whose note is all there is to tell of it: an answer."""
+
 _DONE: dict[str, tuple[str, str]] = {"home": ("is done now", "已经完成了")}
 _SENT = ("has been sent now", "已经发出去了")
-_FAILED: dict[str, tuple[str, str]] = {"home": ("did not work", "没有成功")}
+_FAILED: dict[str, tuple[str, str]] = {
+    "home": ("did not work", "没有成功"),
+    _ANSWER: ("could not be found", "没能查到"),
+}
 _NOT_SENT = ("could not be sent", "没能发出去")
-_STILL = ("has not got through yet", "还没有发出去")
+_STILL: dict[str, tuple[str, str]] = {_ANSWER: ("has not been found yet", "还没有查到")}
+_ON_ITS_WAY = ("has not got through yet", "还没有发出去")
 
 
 def told(held: Posting) -> str | None:
@@ -66,6 +73,7 @@ def told(held: Posting) -> str | None:
     match held.state:
         case State.DELIVERED:
             late = held.waited_s > 0 or (held.settled_at or 0.0) - held.posted_at > LATE_S
+            late = late and held.parcel.kind != _ANSWER
             parts = [f"{about}{_said(_DONE.get(held.parcel.kind, _SENT), chinese)}"] if late else []
             parts += [held.note] if held.note else []
             return ("" if chinese else " ").join(parts) or None
@@ -77,7 +85,8 @@ def told(held: Posting) -> str | None:
     plain = held.code in (Delayed.code, CourierError.code)
     why = "" if plain else ("" if chinese else " ") + held.spoken
     # an error that says so itself need not be told twice
-    return f"{about}{_said(_STILL, chinese)}{why}{'' if going_on.strip() in why else going_on}"
+    still = _said(_STILL.get(held.parcel.kind, _ON_ITS_WAY), chinese)
+    return f"{about}{still}{why}{'' if going_on.strip() in why else going_on}"
 
 
 def _said(sentence: tuple[str, str], chinese: bool) -> str:

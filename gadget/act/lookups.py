@@ -76,6 +76,7 @@ def _later(context: Context, query: str) -> Answer:
             {"query": query},
             context.language,
             context.words(f"the answer about {query}", f"关于{query}的答案"),
+            not_before=context.held(),
         )
     )
 
