@@ -467,25 +467,62 @@ def status(settings: Any, as_json: bool, follow: bool) -> None:
 
 @cli.command()
 @click.option("--json", "as_json", is_flag=True, help="For machines: JSON.")
+@click.option(
+    "--wiring", is_flag=True, help="Only the light and the button: asks what you see, waits for a press."
+)
+@click.option(
+    "--level",
+    type=click.FloatRange(1, 600),
+    metavar="SECONDS",
+    help="Only the microphone: its level as a bar, for so long.",
+)
+@click.option(
+    "--picture",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Only the camera: what it sees, as a JPEG file.",
+)
 @_with_settings
-def doctor(settings: Any, as_json: bool) -> None:
+def doctor(settings: Any, as_json: bool, wiring: bool, level: float | None, picture: Path | None) -> None:
     """Check everything the gadget needs; each finding names its mend. Ends with 3 when something is missing.
 
-    Example: gadget doctor --json
+    Example: gadget doctor --json; gadget doctor --wiring; gadget doctor --level 10; gadget doctor --picture seen.jpg
     """
-    from gadget.doctor import examine
+    from gadget import doctor
 
-    findings = []
-    for finding in examine(settings):
+    findings: list[Any] = []
+
+    def note(finding: Any) -> None:
         findings.append(finding)
         if not as_json:
             click.echo(f"{'ok  ' if finding.ok else 'MEND'}  {finding.part:12} {finding.found}")
             if not finding.ok:
                 click.echo(f"      {'':12} {finding.mend}")
+
+    if wiring:
+        for finding in doctor.wiring(settings, _AtTheBoard()):
+            note(finding)
+    if level is not None:
+        note(doctor.level(settings, level, lambda bar: click.echo(f"\r{bar}", nl=False, err=True)))
+        click.echo(err=True)
+    if picture is not None:
+        note(doctor.picture(settings, picture))
+    if not (wiring or level is not None or picture is not None):
+        for finding in doctor.examine(settings):
+            note(finding)
     if as_json:
         _print_json([finding.as_json() for finding in findings])
     if not all(finding.ok for finding in findings):
         sys.exit(Unavailable.exit_status)
+
+
+class _AtTheBoard:
+    """Whoever looks at the light and presses the button; asked on standard error, so that JSON stays JSON."""
+
+    def tell(self, sentence: str) -> None:
+        click.echo(sentence, err=True)
+
+    def sees(self, question: str) -> bool:
+        return click.confirm(question, default=True, err=True)
 
 
 # ── the outside ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -8,12 +8,11 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from gadget import backends, soundcard
+from gadget import backends, images, soundcard
 from gadget.act.catalogue import load_catalogue
 from gadget.audio import SPEECH_RATE, Clip, clipped_share, join, level_dbfs
 from gadget.calls import Language
@@ -25,6 +24,8 @@ from gadget.courier.client import CourierClient
 from gadget.courier.connectors import connected
 from gadget.database import FILE_NAME
 from gadget.disk import disk_full, read_only
+from gadget.doctoring import board, service, trial
+from gadget.doctoring.finding import Finding
 from gadget.errors import CourierError, GadgetError, NotRunning
 from gadget.hands import Scratch
 from gadget.record.base import Recorder
@@ -47,20 +48,6 @@ DISTORTED = 0.01
 """More than this share of samples at full scale, and no words can be made out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One part, whether it is fine, what was found, and what to do about it."""
-
-    part: str
-    ok: bool
-    found: str
-    mend: str = ""
-    code: str = ""
-
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
-
-
 def examine(settings: Settings) -> Iterator[Finding]:
     """Try every part, telling of each as it is found (the mind takes its time to load).
 
@@ -76,6 +63,10 @@ def examine(settings: Settings) -> Iterator[Finding]:
         ("journal", _journal),
         ("disk", _disk),
         ("courier", _courier),
+        ("clock", lambda s: board.clock()),
+        ("heat", lambda s: board.heat()),
+        ("power", lambda s: board.power()),
+        ("secrets", lambda s: service.credentials()),
         ("actions", lambda s: f"{len(load_catalogue().signatures)} actions"),
     ]
     if findings is None:
@@ -92,6 +83,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
             ("camera", _camera),
         ]
     yield from findings
+    yield from service.units()
     for part, check in [*checks, *_outside(settings)]:
         yield _try(part, check, settings)
 
@@ -255,6 +247,63 @@ def _microphone(settings: Settings) -> str | Finding:
         found += f", {share:.0%} of it at full scale: words are distorted"
         return Finding("microphone", False, found, "Turn its level down, for example with `alsamixer`.")
     return found
+
+
+def wiring(settings: Settings, person: trial.Person) -> Iterator[Finding]:
+    """The light and the button, with somebody who looks and presses; a running gadget must be stopped before."""
+    if (running := _daemon(settings)) is not None:
+        yield Finding(
+            "daemon", False, running[0].found, "Stop it first: sudo systemctl stop gadget", running[0].code
+        )
+        return
+    try:
+        yield from trial.light(backends.light(settings.show), person)
+    except GadgetError as error:
+        yield _trouble("light", error.message, error.code)
+    try:
+        yield from trial.button(backends.button(settings.button), person)
+    except GadgetError as error:
+        yield _trouble("button", error.message, error.code)
+
+
+def level(settings: Settings, seconds: float, draw: Callable[[str], None]) -> Finding:
+    """The microphone's level as a bar, for so long."""
+    try:
+        with closing(backends.recorder(settings.record)) as recorder:
+            recorder.open()
+            return asyncio.run(_show_level(recorder, seconds, draw))
+    except GadgetError as error:
+        return _trouble("microphone level", error.message, error.code)
+
+
+async def _show_level(recorder: Recorder, seconds: float, draw: Callable[[str], None]) -> Finding:
+    feed: Feed[Any] = Feed(asyncio.get_running_loop())
+    recorder.start(feed)
+    meter, heard = trial.Meter(draw), 0
+    try:
+        async for chunk in feed:
+            meter.hear(chunk)
+            heard += len(chunk)
+            if heard >= seconds * SPEECH_RATE:
+                break
+    finally:
+        recorder.stop()
+    return meter.finding()
+
+
+def picture(settings: Settings, file: Path) -> Finding:
+    """What the camera sees, written to `file`."""
+    try:
+        camera = backends.camera(settings.look)
+        if camera is None:
+            return Finding("picture", True, "the camera is off by setting")
+        with closing(camera):
+            camera.prepare()
+            taken = camera.take()
+        images.write_jpeg(file, taken)
+    except GadgetError as error:
+        return _trouble("picture", error.message, error.code)
+    return Finding("picture", True, str(file))
 
 
 async def _listen(recorder: Recorder) -> Clip:
