@@ -485,7 +485,10 @@ def status(settings: Any, as_json: bool, follow: bool) -> None:
 def doctor(settings: Any, as_json: bool, wiring: bool, level: float | None, picture: Path | None) -> None:
     """Check everything the gadget needs; each finding names its mend. Ends with 3 when something is missing.
 
-    Example: gadget doctor --json; gadget doctor --wiring; gadget doctor --level 10; gadget doctor --picture seen.jpg
+    \b
+    Example: gadget doctor
+    Example: gadget doctor --wiring
+    Example: gadget doctor --level 10 --picture seen.jpg
     """
     from gadget import doctor
 
