@@ -36,20 +36,23 @@ def take_note(context: Context, text: str) -> Answer:
 @action(called=("your old notes", "念笔记"))
 def read_notes(context: Context, about: str | None = None) -> Answer:
     """Read back notes written down before, all or those about something."""
-    if about and _SHOPPING.fullmatch(about.strip()) and (listed := shopping.told(context)) is not None:
+    about_shopping = bool(about and _SHOPPING.fullmatch(about.strip()))
+    if about_shopping and (listed := shopping.told(context)) is not None:
         return Answer(listed)
+    empty = context.words("The shopping list is empty.", "购物清单是空的。") if about_shopping else ""
     rows = context.database.query(
         "SELECT text FROM notes WHERE deleted_at IS NULL ORDER BY created_at DESC, id DESC"
     )
     notes = [str(row["text"]) for row in rows]
     if not notes:
-        return Answer(context.words("There are no notes yet.", "还没有笔记。"))
+        return Answer(empty or context.words("There are no notes yet.", "还没有笔记。"))
     if about and _LAST.fullmatch(about.strip()):
         notes, about = notes[:1], None
     if about:
         notes = [notes[index] for index in best(about, notes)]
         if not notes:
-            return Answer(context.words(f"I find no note about {about}.", f"没有找到关于{about}的笔记。"))
+            missing = context.words(f"I find no note about {about}.", f"没有找到关于{about}的笔记。")
+            return Answer(empty or missing)
     return Answer(_read(context, notes, newest=about is None))
 
 

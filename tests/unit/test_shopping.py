@@ -265,7 +265,12 @@ async def test_the_list_is_heard_by_any_of_its_names(person: Person, about: str)
 
 
 async def test_a_note_about_shopping_is_still_found_and_an_empty_list_is_no_note(person: Person) -> None:
-    assert await person.hears("read_notes", about="shopping list") == "There are no notes yet."
+    assert await person.hears("read_notes", about="shopping list") == "The shopping list is empty."
+    await person.hears("take_note", text="the spare key is with Tom")
+    person.language = "zh"
+    assert await person.hears("read_notes", about="购物清单") == "购物清单是空的。"
+    person.language = "en"
+    assert await person.hears("read_notes", about="groceries") == "The shopping list is empty."
     await person.hears("take_note", text="the shopping list is on the fridge")
     assert await person.hears("read_notes", about="shopping list") == "The shopping list is on the fridge."
 
@@ -299,7 +304,7 @@ async def test_an_old_list_is_no_list(person: Person) -> None:
     shopping.instacart_shopping(context, ["milk"])
     at: Callable[[float], Context] = lambda days: replace(context, now=lambda: now + timedelta(days=days))  # noqa: E731
     assert notes.read_notes(at(6.9), "shopping list").say == "On the shopping list: milk."
-    assert notes.read_notes(at(7.1), "shopping list").say == "There are no notes yet."
+    assert notes.read_notes(at(7.1), "shopping list").say == "The shopping list is empty."
     shopping.instacart_shopping(replace(at(8), turn="u"), ["bread"])
     assert [row["name"] for row in person.database.query("SELECT name FROM groceries")] == ["bread"]
 
@@ -405,4 +410,4 @@ async def test_the_list_is_shown_and_cleared_on_the_command_line(person: Person)
         "text": "6 eggs",
     }
     assert groceries("--clear") == []
-    assert await person.hears("read_notes", about="shopping list") == "There are no notes yet."
+    assert await person.hears("read_notes", about="shopping list") == "The shopping list is empty."
