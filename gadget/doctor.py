@@ -62,7 +62,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         ("models", _models),
         ("journal", _journal),
         ("disk", _disk),
-        ("courier", _courier),
+        ("courier", examine_courier),
         ("clock", lambda s: board.clock()),
         ("heat", lambda s: board.heat()),
         ("power", lambda s: board.power()),
@@ -132,14 +132,15 @@ def _outside(settings: Settings) -> Iterator[tuple[str, Callable[[Settings], str
 # ── the way out ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _courier(settings: Settings) -> str | Finding:
+def examine_courier(settings: Settings) -> Finding:
     """Whether it runs, what is set up, and what is left to do."""
     set_up = connected(settings)
     try:
         status = CourierClient(courier_socket(settings)).status()
     except CourierError as gone:
         if not set_up:
-            return "not running, and nothing is connected (`gadget connect` sets something up)"
+            nothing = "not running, and nothing is connected (`gadget connect` sets something up)"
+            return Finding("courier", True, nothing)
         return Finding(
             "courier",
             False,
@@ -150,10 +151,10 @@ def _courier(settings: Settings) -> str | Finding:
     if trouble := status.get("trouble"):
         return _trouble("courier", trouble["message"], trouble["code"])
     outbox = status.get("outbox", {})
-    counts = ", ".join(
-        f"{outbox[state]} {state}" for state in ("waiting", "leaving", "dead") if outbox.get(state)
+    counts = [f"{outbox[state]} {state}" for state in ("waiting", "leaving", "dead") if outbox.get(state)]
+    return Finding(
+        "courier", True, "; ".join(["running", f"connected: {', '.join(set_up) or 'nothing'}", *counts])
     )
-    return f"running; connected: {', '.join(set_up) or 'nothing'}" + (f"; {counts}" if counts else "")
 
 
 # ── memory ────────────────────────────────────────────────────────────────────────────────────────────────────────

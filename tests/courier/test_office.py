@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +27,12 @@ from gadget.courier.client import CourierClient
 from gadget.courier.door import LONGEST_TEXT, MOST_QUESTIONS, Door
 from gadget.courier.secrets import Secrets
 from gadget.demo import as_toml
+from gadget.doctor import examine_courier
 from gadget.errors import CourierError, CourierGone, Delayed, NotConnected, Refused
 from gadget.http_socket import LONGEST_BODY
 from gadget.parcel import Question, Reply
 from gadget.post import Outgoing
-from gadget.settings import Settings
+from gadget.settings import EmailSettings, Settings
 from tests.courier.counterpart import FarSide, connected_to, serving
 from tests.courier.lives import in_directory, opened, parcel, post, start_courier
 
@@ -280,3 +281,50 @@ def _nested(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 def _as_bytes(value: Any) -> bytes:
     return json.dumps(value).encode()
+
+
+# ── what a person is told about it ────────────────────────────────────────────────────────────────────────────────
+
+
+def gadget(home: Path, *arguments: str) -> list[dict[str, Any]]:
+    """The JSON lines of one command on the state directory of `in_directory`."""
+    general = {"state_directory": str(home), "runtime_directory": str(home)}
+    file = home / "gadget.toml"
+    email = {"host": "mail.example.org", "address": "ada@example.org"}
+    file.write_text(as_toml({"general": general, "email": email}))
+    done = subprocess.run(
+        [sys.executable, "-m", "gadget", "--config", str(file), *arguments], capture_output=True, timeout=60
+    )
+    return [json.loads(line) for line in done.stdout.decode().splitlines()]
+
+
+def test_the_outbox_is_listed_with_what_became_of_it_and_without_what_it_says(tmp_path: Path) -> None:
+    chosen = in_directory(tmp_path)
+    with opened(chosen) as database:
+        outgoing = Outgoing(database, chosen)
+        post(outgoing, parcel(1, body="a secret"))
+        post(outgoing, parcel(2))
+        outgoing.outbox.withdraw(parcel(2).key)
+    listed = gadget(tmp_path, "outbox", "--json")
+    assert [(row["about"], row["state"]) for row in listed] == [
+        ("the letter 2", "withdrawn"),
+        ("the letter 1", "waiting"),
+    ]
+    assert "a secret" not in json.dumps(listed)
+
+
+def test_doctor_tells_whether_the_courier_runs_and_how_to_start_it(tmp_path: Path) -> None:
+    chosen = replace(in_directory(tmp_path), email=EmailSettings(host="mail.example.org"))
+    gone = examine_courier(chosen)
+    assert not gone.ok and "nothing leaves" in gone.found and "gadget courier" in gone.mend
+    assert examine_courier(in_directory(tmp_path)).ok, "where nothing is connected, nothing is missing"
+    courier = start_courier(chosen, 0)
+    try:
+        until_up(CourierClient(tmp_path / "courier.sock"))
+        with opened(chosen) as database:
+            post(Outgoing(database, chosen), replace(parcel(1), not_before=time.time() + 60))
+        found = examine_courier(chosen)
+        assert found.ok and found.found.startswith("running; connected: email") and "1 waiting" in found.found
+    finally:
+        courier.terminate()
+        courier.join(20)
