@@ -31,6 +31,9 @@ began() {  # the service with the version that is current
     udevadm control --reload 2>/dev/null || true
     udevadm trigger --subsystem-match=gpio 2>/dev/null || true
     systemctl reset-failed "${services[@]}" 2>/dev/null || true
+    for file in "$state"/journal.db*; do  # of a time before the courier had a user of its own
+        [ ! -e "$file" ] || { chgrp gadget "$file"; chmod 660 "$file"; }
+    done
     systemctl start gadget.service
 }
 definitions() { if [ "$files" = /etc ]; then echo "/etc/$1.d/gadget.conf"; else echo "$files/$1.d/gadget.conf"; fi; }

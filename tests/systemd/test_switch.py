@@ -88,9 +88,13 @@ def test_a_version_takes_over_when_it_is_ready_and_is_taken_back_when_it_is_not(
     assert journal(board) == "1\n1\n", "what the new version wrote into the journal is gone with it"
     assert not (board.root / PREFIX / "versions/2").exists()
 
+    board.do(
+        "chmod", "600", "/var/lib/gadget/journal.db"
+    )  # of a time before the courier had a user of its own
     add(board, "3", READY)
     assert switch(board, "3") == (0, "3 is ready\n")
     assert journal(board) == "1\n1\n3\n", "an upgrade keeps the journal"
+    assert board.do("stat", "-c", "%G %a", "/var/lib/gadget/journal.db").strip() == "gadget 660"
     add(board, "4", READY)
     assert switch(board, "4")[0] == 0
     assert sorted(path.name for path in (board.root / PREFIX / "versions").iterdir()) == ["3", "4"]
