@@ -14,6 +14,7 @@ from gadget.act.base import Action, ApprovedBy, Catalogue, Unclear
 from gadget.calls import NO_ACTION, Call, Language, Signature, Slot
 from gadget.decide import which
 from gadget.decide.base import Decision, Request
+from gadget.picture import Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ class Question:
     about: Detail | Doubt | Whom
     until: float
     """Monotonic time after which it is forgotten."""
+    picture: Picture | None = None
+    """What was shown to be sent, when the question is about what leaves: not whatever is seen when it is answered."""
 
 
 def doubt(request: Request, decision: Decision, catalogue: Catalogue, ask_below: float) -> Doubt | None:

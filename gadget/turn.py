@@ -19,7 +19,7 @@ from gadget.act.base import Action, Answer, ApprovedBy, Unclear
 from gadget.aloud import say_aloud
 from gadget.asking import Approval, Detail, Doubt, Question, Verdict, Whom, doubt, read_back
 from gadget.audio import Clip
-from gadget.calls import Call, Consent, Language, missing
+from gadget.calls import Call, Consent, Language, Where, missing
 from gadget.chronicle import Chronicle
 from gadget.decide.base import Decision, Request
 from gadget.decide.edits import edited
@@ -119,6 +119,7 @@ class Turn:
         self._answer_s = answer_s
         self._listening = Listening(stages, self._chronicle)
         self._approval = Approval(stages.confirm_s)
+        self._shown: Picture | None = None
         self._abort = threading.Event()
         self._task: asyncio.Task[object] | None = None
         self._stopped: Outcome | None = None
@@ -301,11 +302,11 @@ class Turn:
             return await self._act(call, request)
         prepared = await self._prepared(call, action, request)
         if isinstance(prepared, Unclear):
-            return self._ask(Whom(call, prepared))
+            return self._ask(Whom(call, prepared), self._to_send(action, request))
         call = prepared
         if lacking := missing(call, action.signature):
             why = excuse(call, action.signature, request.text, request.seen, request.language)
-            return self._ask(Detail(call, lacking[0], why))
+            return self._ask(Detail(call, lacking[0], why), self._to_send(action, request))
         if action.signature.consent is Consent.ASK and self._consent:
             return await self._act_if_approved(call, action, request)
         return await self._act(call, request)
@@ -329,6 +330,8 @@ class Turn:
                 case _:
                     decision = await self._decided_by_the_mind(request)
                     by = decision.by or self._stages.decider.name
+        if by == "question" and self._question is not None:
+            self._shown = self._question.picture
         decision = self._with_what_is_seen(decision, request)
         self._chronicle.tell(Decided(self.id, decision.call, decision.confidence, by))
         return decision
@@ -352,10 +355,14 @@ class Turn:
         call = filled(decision.call, action.signature, request.seen, request.language)
         return replace(decision, call=call)
 
-    def _ask(self, about: Detail | Doubt | Whom) -> Answer:
+    def _to_send(self, action: Action, request: Request) -> Picture | None:
+        """What was shown first, for what leaves the gadget."""
+        return (self._shown or request.picture) if action.signature.where is Where.COURIER else None
+
+    def _ask(self, about: Detail | Doubt | Whom, picture: Picture | None = None) -> Answer:
         """The question is the answer of this turn; the next request answers it."""
         words = about.words(self.result.language)
-        self.result.question = Question(about, time.monotonic() + self._answer_s)
+        self.result.question = Question(about, time.monotonic() + self._answer_s, picture)
         self._chronicle.tell(Asked(self.id, words))
         return Answer(words)
 
@@ -385,7 +392,7 @@ class Turn:
                 Changed(self.id, words, changed if isinstance(prepared, Unclear) else prepared)
             )
             if isinstance(prepared, Unclear):
-                return self._ask(Whom(changed, prepared))
+                return self._ask(Whom(changed, prepared), self._to_send(action, request))
             call = prepared
         return await self._act(call, request, verdict)
 
@@ -416,8 +423,9 @@ class Turn:
         """Carry it out. A turn stopped in the middle waits for the act to end and takes it back where it can."""
         self._signal(Signal.DECIDED)
         async with self._chronicle.stage(Stage.ACT):
+            picture = self._shown or request.picture
             act = self._stages.hands.act(
-                self.id, call, self.result.language, request.picture, request.text, request.seen, approved_by
+                self.id, call, self.result.language, picture, request.text, request.seen, approved_by
             )
             acting = asyncio.ensure_future(act)
             try:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from gadget import images
 from gadget.act.base import Answer, Context, action, actions_of
 from gadget.act.catalogue import load_catalogue
 from gadget.asking import read_back as sentence_for
@@ -20,9 +21,19 @@ from gadget.contacts.book import Contact, Point
 from gadget.contacts.find import find
 from gadget.contacts.numbers import normalised
 from gadget.database import Database
-from gadget.events import Acted, Asked, Changed, Outcome, TurnEnded
+from gadget.events import Acted, Asked, Changed, Outcome, TurnEnded, Undone
+from gadget.look.simulated import SimulatedCamera, draw
+from gadget.outbox import Outbox
 from gadget.post import Outgoing
-from gadget.settings import ActSettings, CourierSettings, EmailSettings, PhoneSettings, Settings, SmsSettings
+from gadget.settings import (
+    ActSettings,
+    CourierSettings,
+    EmailSettings,
+    LookSettings,
+    PhoneSettings,
+    Settings,
+    SmsSettings,
+)
 from tests.turn.rig import SPEECH, Rig, rig
 
 MUM = "+34612345678"
@@ -53,6 +64,9 @@ RULES: list[dict[str, Any]] = [
      "arguments": {"recipient": "{who}", "message": "{what}"}},
     {"match": "^mail (?P<who>[^:]+): (?P<what>.+)", "action": MAIL,
      "arguments": {"recipient": "{who}", "body": "{what}"}},
+    {"match": "^picture to (?P<who>[^:]+)", "action": MAIL,
+     "arguments": {"recipient": "{who}", "body": "look", "photo": "yes"}},
+    {"match": "^amazon", "action": "amazon_shopping", "arguments": {"query": "a kettle"}},
     {"match": "^order", "action": "doordash_delivery",
      "arguments": {"dish": "pad thai", "restaurant": "Thai House"}},
     {"match": "time", "action": "tell_time", "arguments": {}},
@@ -485,3 +499,53 @@ async def test_a_hold_falls_silent_and_listens_at_once(tmp_path: Path) -> None:
         gadget.release()
         await gadget.until_state("confirming")
         assert gadget.of(Asked)[-1].question == "Text to Mum: bye. Press to send."
+
+
+# ── pictures, and taking back ─────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_the_picture_that_is_sent_is_the_one_that_was_shown_not_the_one_of_the_answer(
+    tmp_path: Path,
+) -> None:
+    camera = SimulatedCamera(LookSettings(file="bottle"))
+    async with gadget_of(tmp_path, ["picture to Zork", "Tom"], camera=camera, confirm_s=5.0) as gadget:
+        await ask(gadget)
+        await gadget.until_ended()
+        camera.scene = "sign"
+        assert await read_back(gadget) == "E-mail to Tom with a picture: look. Press to send."
+        await press(gadget)
+        assert camera.taken == ["bottle", "sign"]
+        [row] = gadget.database.query("SELECT attachments FROM outbox")
+        [file] = json.loads(row["attachments"])
+        assert redness(images.read(Path(file)).pixels) == pytest.approx(redness(draw("bottle")), abs=3)
+        assert redness(draw("sign")) > redness(draw("bottle")) + 10, "the two can be told apart"
+
+
+def redness(pixels: Any) -> float:
+    """How much redder than blue a picture is on the whole."""
+    red, _, blue = (float(pixels[..., channel].mean()) for channel in range(3))
+    return abs(red - blue)
+
+
+async def test_a_press_within_its_time_keeps_back_what_needed_no_yes(tmp_path: Path) -> None:
+    async with gadget_of(tmp_path, ["amazon"], undo_s=3.0) as gadget:
+        await gadget.request(0.4)
+        [waiting] = gadget.database.query("SELECT state, since, due FROM outbox")
+        assert waiting["state"] == "waiting" and waiting["due"] > waiting["since"] + 3.0
+        await asyncio.sleep(0.25)
+        await gadget.tap()
+        await gadget.until(lambda: gadget.of(Undone))
+        assert [row["state"] for row in gadget.database.query("SELECT state FROM outbox")] == ["withdrawn"]
+
+
+async def test_what_nobody_took_back_may_leave_when_its_time_is_over(tmp_path: Path) -> None:
+    async with gadget_of(tmp_path, ["amazon"], undo_s=0.5) as gadget:
+        await gadget.request(0.4)
+        outbox = Outbox(gadget.database)
+
+        def may_leave() -> bool:
+            [row] = gadget.database.query("SELECT state, due FROM outbox")
+            return row["state"] == "waiting" and bool(row["due"] <= outbox.clock.uptime())
+
+        assert not may_leave()
+        await gadget.until(may_leave)
