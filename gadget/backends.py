@@ -162,6 +162,10 @@ def eyes(settings: LookSettings) -> Eyes | None:
             from gadget.look.eyes import TrainedEyes
 
             return TrainedEyes(settings.threads)
+        case "vision":
+            from gadget.look.vision_eyes import VisionEyes
+
+            return VisionEyes(_needed(settings.model, "look.model"), settings.threads, settings.see_s)
         case "simulated":
             from gadget.look.simulated_eyes import SimulatedEyes
 
@@ -201,6 +205,11 @@ def _mind(settings: DecideSettings, models: Store, signatures: tuple[Signature, 
 
             path = chosen or models.find(BASE) / BASE_FILE
             return ConventionalDecider(path, signatures, settings.threads, cache_directory())
+        case "vision":
+            from gadget.decide.vision import VisionDecider
+
+            path = _needed(settings.model, "decide.model")
+            return VisionDecider(path, signatures, settings.threads, cache_directory())
     raise _unknown("decide.backend", settings.backend)
 
 

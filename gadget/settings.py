@@ -158,9 +158,15 @@ class LookSettings:
     timeout_s: float = setting(2.0, "give up on a frame after this", unit="s", low=0.2, high=10)
     eyes: str = setting(
         "trained",
-        "what tells what a picture shows: trained: the gadget's own network; simulated: a plastic bottle in every "
-        "picture that shows anything; off: nobody",
-        choices=("trained", "simulated", "off"),
+        "what tells what a picture shows: trained: the gadget's own network; vision: the GGUF vision model that "
+        "look.model names; simulated: a plastic bottle in every picture that shows anything; off: nobody",
+        choices=("trained", "vision", "simulated", "off"),
+    )
+    model: str = setting(
+        "", "GGUF file of the vision eyes, its mmproj file beside it (see docs/vision-models.md)", path=True
+    )
+    see_s: float = setting(
+        10.0, "vision eyes give up telling what a picture shows after this", unit="s", low=0.5, high=120
     )
     threads: int = setting(1, "processor cores that the eyes use", low=1, high=16)
 
@@ -170,8 +176,9 @@ class DecideSettings:
     backend: str = setting(
         "functional",
         "functional: the trained mind with functional tokens; conventional: any GGUF model with the catalogue "
-        "in its prompt; scripted: from a script, for tests",
-        choices=("functional", "conventional", "scripted"),
+        "in its prompt; vision: any GGUF vision model, its mmproj file beside it (see docs/vision-models.md); "
+        "scripted: from a script, for tests",
+        choices=("functional", "conventional", "vision", "scripted"),
     )
     model: str = setting("", "GGUF file; empty: the backend's own from the model store", path=True)
     ask_below: float = setting(

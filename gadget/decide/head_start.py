@@ -10,6 +10,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 logger = logging.getLogger(__name__)
@@ -46,15 +47,21 @@ class HeadStart:
         if self._directory is not None:
             try:
                 self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-                for other in self._directory.glob("mind-*"):
-                    if self._key not in other.name:
-                        other.unlink(missing_ok=True)
+                self.forget_others()
                 partial = self._prejudice_file(self._directory).with_suffix(".part")
                 partial.write_text(json.dumps(dict(measured)), encoding="utf-8")
                 partial.replace(self._prejudice_file(self._directory))
             except OSError as failed:
                 logger.warning("what the mind measured is not kept for the next time: %s", failed)
         return measured
+
+    def forget_others(self) -> None:
+        """Remove the files of other models, prompts and versions; a disk that refuses keeps them."""
+        if self._directory is not None:
+            for other in self._directory.glob("mind-*"):
+                if self._key not in other.name:
+                    with suppress(OSError):
+                        other.unlink(missing_ok=True)
 
     def _prejudice_file(self, directory: Path) -> Path:
         return directory / f"mind-{self._key}.json"

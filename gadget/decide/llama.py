@@ -1,4 +1,4 @@
-"""The one door to llama.cpp: a model file, a fixed prefix kept in its cache, and the next token's scores.
+"""The mind's door to llama.cpp: a model file, a fixed prefix kept in its cache, and the next token's scores.
 
 The library's own `Llama` class keeps scores for every token and knows no fixed prefix; this is a decode loop of our own
 over the low-level interface, so that a request pays for its own few tokens only and memory stays small.
@@ -14,16 +14,15 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from threading import Event, Thread
-from types import ModuleType
+from threading import Event
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from gadget.errors import BadModel, DecideFailed, DecideTimeout, NoModel
+from gadget.llamacpp import Brake, chat_formats, library
 
 logger = logging.getLogger(__name__)
 
@@ -32,8 +31,6 @@ Logits: TypeAlias = npt.NDArray[np.float32]
 
 _BATCH = 256  # tokens handed over at once
 _MICROBATCH = 128  # tokens computed at once; 256 is no faster on two cores and takes 5 MB more
-_LOG_ERROR, _LOG_CONTINUED = 4, 5  # of ggml.h
-_WATCH_S = 0.02  # how often the abort event and the deadline are looked at while the engine computes
 
 
 class Engine:
@@ -48,7 +45,7 @@ class Engine:
             raise NoModel(f"the mind's model file {path} is missing: run `{mend}`")
         self._path = path
         self._threads = threads
-        self._llama = llama = _library()
+        self._llama = llama = library()
         self._model: Any = None
         self._context: Any = None
         self._batch: Any = None
@@ -65,7 +62,7 @@ class Engine:
         self._prefix = 0
         self._position = 0
         self._pieces: dict[int, bytes] = {}
-        self._stop = ctypes.create_string_buffer(2)
+        self._brake = Brake()
         self._watch = _NO_WATCH
 
     @property
@@ -225,16 +222,11 @@ class Engine:
         """
         watch = _Watch(deadline, abort)
         watch.check()
-        ended = Event()
-        watcher = Thread(target=self._raise_when_due, args=(watch, ended), name="decide-watch", daemon=True)
-        watcher.start()
         self._watch = watch
         try:
-            yield
+            with self._brake.when(watch.is_due):
+                yield
         finally:
-            ended.set()
-            watcher.join()
-            self._stop[0] = b"\0"
             self._watch = _NO_WATCH
 
     def close(self) -> None:
@@ -264,12 +256,6 @@ class Engine:
             raise DecideFailed(f"llama.cpp failed on {len(tokens)} tokens ({outcome})")
         self._position += len(tokens)
 
-    def _raise_when_due(self, watch: _Watch, ended: Event) -> None:
-        while not ended.wait(_WATCH_S):
-            if watch.is_due():
-                self._stop[0] = b"\1"
-                return
-
     def _spell(self, token: int, *, special: bool) -> bytes:
         room = 32
         while True:
@@ -298,8 +284,7 @@ class Engine:
             raise BadModel(f"llama.cpp cannot make a context of {length} tokens for {self._path}")
         self._length = length
         self._memory = llama.llama_get_memory(self._context)
-        stop = ctypes.cast(self._stop, ctypes.c_void_p)
-        llama.llama_set_abort_callback(self._context, _is_raised(llama), stop)
+        self._brake.fit(self._context)
 
 
 def rendered(template: str, words: str, *, first: str, last: str) -> str:
@@ -307,10 +292,8 @@ def rendered(template: str, words: str, *, first: str, last: str) -> str:
 
     `first` and `last` are the tokens that open and end a text. Raises `BadModel` when the template does not work.
     """
-    from llama_cpp.llama_chat_format import Jinja2ChatFormatter
-
     try:
-        formatter = Jinja2ChatFormatter(template, eos_token=last, bos_token=first)
+        formatter = chat_formats().Jinja2ChatFormatter(template, eos_token=last, bos_token=first)
         return str(formatter(messages=[{"role": "user", "content": words}]).prompt)
     except Exception as problem:  # a template is a program of strangers and can fail in any way
         raise BadModel(f"the model's chat template does not work: {problem}") from problem
@@ -334,41 +317,3 @@ class _Watch:
 
 
 _NO_WATCH = _Watch(math.inf, Event())
-
-
-@cache
-def _library() -> ModuleType:
-    """llama_cpp, imported at the first use, quiet but for errors."""
-    # Its threads wait for each other some hundred times for each token, spinning. With another busy process on the
-    # board the default (seconds of spinning) made a token take 0.4-2 s instead of 14 ms; this makes it 60 ms at worst
-    # and costs a quiet board nothing. Read once, when the OpenMP library is loaded.
-    os.environ.setdefault("GOMP_SPINCOUNT", "3000")
-    import llama_cpp
-
-    llama_cpp.llama_log_set(_log_callback(llama_cpp), ctypes.c_void_p(0))
-    llama_cpp.llama_backend_init()
-    return llama_cpp
-
-
-@cache  # and so kept alive as long as the library may call it
-def _log_callback(llama: ModuleType) -> Any:
-    continues_error = False
-
-    def write(level: int, text: bytes, _: object) -> None:
-        nonlocal continues_error
-        if level != _LOG_CONTINUED:
-            continues_error = level == _LOG_ERROR
-        if continues_error:
-            logger.error("llama.cpp: %s", text.decode(errors="replace").rstrip())
-
-    return llama.llama_log_callback(write)
-
-
-@cache
-def _is_raised(llama: ModuleType) -> Any:
-    """The abort callback: whether the byte it is handed is set.
-
-    The C library's `strlen` on one byte and a zero. A callback in Python would wait for the interpreter at each of
-    hundreds of nodes for each token: 275 ms instead of 40 ms a token while another thread runs Python code.
-    """
-    return ctypes.cast(ctypes.CDLL(None).strlen, llama.ggml_abort_callback)

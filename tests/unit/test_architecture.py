@@ -38,6 +38,7 @@ FOUNDATION = {
     "gadget.hearsay",
     "gadget.images",
     "gadget.lifeline",
+    "gadget.llamacpp",
     "gadget.outbox",
     "gadget.parcel",
     "gadget.phrasing",
@@ -51,6 +52,7 @@ FOUNDATION = {
     "gadget.soundcard",
     "gadget.state",
     "gadget.threads",
+    "gadget.vision",
 }
 """What a stage may import besides its own folder."""
 
