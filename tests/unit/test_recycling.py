@@ -67,6 +67,11 @@ ENGLISH: list[tuple[Region, str, str]] = [
     ("uk", "half a tin of gloss paint", "household recycling centre"),
     ("uk", "old mattress", "bulky collection"),
     ("uk", "insulin needles", "yellow sharps box"),
+    ("us", "insulin needles", "hard container that nothing can pierce"),
+    ("us", "asthma inhaler", "household hazardous waste"),
+    ("us", "swollen battery", "Never charge it again"),
+    ("de", "compostable cup", "yellow bin"),
+    ("de", "broken fluorescent tube", "air the room for fifteen minutes"),
     ("uk", "out-of-date tablets", "back to a pharmacy"),
     ("uk", "hedge trimmings", "garden waste"),
     ("uk", "socks with holes", "textile bank"),
@@ -138,6 +143,10 @@ def test_the_bin_in_chinese(region: Region, item: str, expected: str) -> None:
     assert expected in says("zh", region, item)
 
 
+def test_a_needle_in_the_uk_goes_into_no_bottle() -> None:
+    assert "detergent bottle" not in says("en", "uk", "used needles")
+
+
 def test_a_whole_answer_is_short_and_names_the_rules() -> None:
     assert says("en", "uk", "jam jar") == (
         "Jam jar: in the glass recycling or a bottle bank. Rinse it first. UK rules; councils differ."
@@ -201,6 +210,7 @@ def test_what_it_was_said_not_to_be_is_left_out() -> None:
         ("zh", "cn", "灯管", "小心：可能含汞"),
         ("zh", "cn", "煤气罐", "小心：里面有压力"),
         ("zh", "cn", "针头", "小心：不要直接扔进垃圾桶。"),
+        ("zh", "cn", "老鼠药", "小心：有害物质"),
     ],
 )
 def test_the_danger_is_said_first(language: Language, region: Region, item: str, warning: str) -> None:
