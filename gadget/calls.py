@@ -65,6 +65,8 @@ class Signature:
     called: Mapping[Language, str] = field(default_factory=dict)
     phrases: tuple[str, ...] = ()
     """Requests that mean this action whatever the mind would say: see `gadget.phrasing`."""
+    file: str = field(default="", compare=False)
+    """Where its function stands, for whoever must mend it."""
 
     def slot(self, name: str) -> Slot | None:
         """The slot called `name`, or None."""

@@ -756,21 +756,22 @@ def actions_new(name: str, chinese: str | None, directory: Path) -> None:
 
 @actions.command("check")
 @click.argument("path", type=click.Path(path_type=Path))
-def actions_check(path: Path) -> None:
+@_with_settings
+def actions_check(settings: Any, path: Path) -> None:
     """Say of actions that you wrote what the gadget would refuse, and why. It imports them, as the gadget would.
 
     Example: gadget actions check gadget-action-count-drinks
     """
     from gadget import ownactions
 
-    for action in ownactions.check(path):
+    found = ownactions.check(path)
+    for action in found:
         signature = action.signature
         names = ", ".join(slot.name + ("" if slot.required else "?") for slot in signature.slots)
         click.echo(f"{signature.name}({names})  {signature.consent}  {signature.summary}")
         for phrase in signature.phrases:
             click.echo(f"    “{phrase}”")
-        if hint := ownactions.advice(signature):
-            click.echo(f"gadget: {hint}", err=True)
+    ownactions.refuse_unreachable(found, settings.decide)
 
 
 @cli.command()

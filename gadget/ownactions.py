@@ -20,6 +20,7 @@ from gadget.calls import Signature
 from gadget.decide.reflexes import reflex
 from gadget.errors import BadInput, BadSettings
 from gadget.phrasing import same
+from gadget.settings import DecideSettings
 
 CHINESE = "数一下"
 """What the example is called in Chinese when nobody says otherwise."""
@@ -101,14 +102,19 @@ def check(path: Path) -> list[Action]:
     return found
 
 
-def advice(signature: Signature) -> str:
-    """What a user should know of how `signature` is reached; '' when all is said."""
-    if signature.phrases:
-        return ""
-    return (
-        f"{signature.name} has no phrases: the trained mind does not know it, so a gadget with decide.backend = "
-        '"functional" will not start with it. Give it phrases, or use the conventional mind.'
-    )
+def refuse_unreachable(actions: Sequence[Action], settings: DecideSettings) -> None:
+    """Raises `BadSettings` for one that the trained mind, which `settings` choose, does not know: with it the gadget
+    would not start. A trained mind of the person's own may know it.
+    """
+    if settings.backend != "functional" or settings.model:
+        return
+    for signature in (action.signature for action in actions):
+        if not signature.phrases:
+            raise BadSettings(
+                f"{signature.name} of {signature.file} has no phrases: the trained mind does not know it, so a gadget "
+                'with decide.backend = "functional" will not start with it. Give it phrases, or use the conventional '
+                "mind."
+            )
 
 
 def _actions(catalogue: Catalogue) -> list[Action]:

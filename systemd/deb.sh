@@ -34,6 +34,7 @@ done
 put gadget.sysusers sysusers.d/gadget.conf
 put gadget.tmpfiles tmpfiles.d/gadget.conf
 put gadget.udev udev/rules.d/70-gadget.rules
+install -D -m 644 "$root$prefix/versions/$version/systemd/gadget.rules" "$root/usr/share/polkit-1/rules.d/50-gadget.rules"
 docs=$root/usr/share/doc/gadget
 mkdir -p "$docs/examples"
 cp "$source/LICENSE" "$docs/copyright"
@@ -98,6 +99,13 @@ set -e
 case "\$1" in
     remove) rm -rf $prefix/current $prefix/kept $prefix/versions ;;
     purge)
+        for drop_in in /etc/systemd/system/gadget-courier.service.d/secret-*.conf; do  # written by \`gadget connect\`
+            [ -e "\$drop_in" ] || continue
+            secret=\$(sed -n 's/^LoadCredentialEncrypted=\([a-z0-9-]*\)\$/\1/p' "\$drop_in")
+            [ -z "\$secret" ] || rm -f "/etc/credstore.encrypted/\$secret"
+            rm -f "\$drop_in"
+        done
+        rmdir /etc/systemd/system/gadget-courier.service.d 2>/dev/null || true
         rm -rf $prefix /var/lib/gadget /var/cache/gadget /var/cache/gadget-courier /etc/gadget
         for user in gadget gadget-courier; do userdel "\$user" 2>/dev/null || true; done
         ;;

@@ -51,7 +51,7 @@ else
     # Compiled now, because the service may not write there; some files of libraries are for other Pythons.
     "$new/bin/python" -m compileall -q -j 0 ${destdir:+-s "$destdir" -p /} "$new/lib" >/dev/null 2>&1 || true
     mkdir -p "$new/systemd/drop-ins"
-    for unit in "$source"/systemd/*.{service,socket,sysusers,tmpfiles,udev}; do
+    for unit in "$source"/systemd/*.{service,socket,sysusers,tmpfiles,udev,rules}; do
         [ -e "$unit" ] || continue
         sed "s|/opt/gadget|$prefix|g" "$unit" >"$new/systemd/$(basename "$unit")"
     done

@@ -23,6 +23,7 @@ units() {  # a package's own files are the package manager's
     put "$from/gadget.sysusers" /etc/sysusers.d/gadget.conf
     put "$from/gadget.tmpfiles" /etc/tmpfiles.d/gadget.conf
     put "$from/gadget.udev" /etc/udev/rules.d/70-gadget.rules
+    [ ! -e "$from/gadget.rules" ] || put "$from/gadget.rules" /etc/polkit-1/rules.d/50-gadget.rules  # not of older versions
 }
 began() {  # the service with the version that is current
     systemctl daemon-reload

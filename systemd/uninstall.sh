@@ -15,7 +15,8 @@ if [ -z "$destdir" ] && [ -d /run/systemd/system ]; then
     systemctl -q disable --now "${services[@]}" 2>/dev/null || true
 fi
 rm -f "$destdir"/etc/systemd/system/{,*.wants/}gadget{,-courier}.{service,socket}
-rm -f "$destdir"/etc/{sysusers.d,tmpfiles.d}/gadget.conf "$destdir/etc/udev/rules.d/70-gadget.rules"
+rm -f "$destdir"/etc/{sysusers.d,tmpfiles.d}/gadget.conf "$destdir/etc/udev/rules.d/70-gadget.rules" \
+    "$destdir/etc/polkit-1/rules.d/50-gadget.rules"
 rm -f "$destdir/usr/local/bin/gadget" "$destdir/etc/gadget/prefix" "$here/current"
 rm -rf "$here/versions"
 if [ -z "$destdir" ] && [ -d /run/systemd/system ]; then
@@ -43,7 +44,7 @@ if [ "$erase" = 1 ]; then
     fi
     echo "removed, with everything it was told"
 else
-    echo "removed; kept: /var/lib/gadget, /etc/gadget, $prefix/models (YES=1 erases them)"
+    echo "removed; kept: /var/lib/gadget, /etc/gadget, the courier's secrets, $prefix/models (YES=1 erases them)"
 fi
 rmdir "$here" 2>/dev/null || true
 rmdir "$destdir"/etc/systemd/system/gadget{,-courier}.service.d 2>/dev/null || true

@@ -18,6 +18,9 @@ _SPOKEN = {
     "weather": ("the weather", "天气"),
 }
 
+COMMANDS = {"causes": "search", "groceries": "phone"}
+"""``gadget connect NAME``, where that is not the name of what is needed."""
+
 
 class Connections(Protocol):
     """Knows what is set up."""
@@ -33,6 +36,7 @@ def lacking(action: Action, courier: Connections) -> str | None:
 def not_connected(need: str, language: Language) -> str:
     """That `need` is not set up, and how it is."""
     english, chinese = _SPOKEN.get(need, (need, need))
+    command = COMMANDS.get(need, need)
     if language == "zh":
-        return f"我还不能这么做：{chinese}还没有接通。在我的电脑上运行“gadget connect {need}”就可以接通。"
-    return f"I can't do that yet: {english} isn't set up. Run “gadget connect {need}” on my computer to set it up."
+        return f"我还不能这么做：{chinese}还没有接通。在我的电脑上运行“gadget connect {command}”就可以接通。"
+    return f"I can't do that yet: {english} isn't set up. Run “gadget connect {command}” on my computer to set it up."

@@ -44,7 +44,8 @@ def signature_of(
     if not summary:
         raise BadSettings(f"action {name}: its docstring is missing; the mind knows it by its first line.")
     names: dict[Language, str] = {} if called is None else {"en": called[0], "zh": called[1]}
-    return Signature(name, slots, consent, where, summary, names, tuple(phrases))
+    file = inspect.getsourcefile(function) or ""
+    return Signature(name, slots, consent, where, summary, names, tuple(phrases), file)
 
 
 def _slot(action: str, parameter: inspect.Parameter, kind: Any, ask: Mapping[str, tuple[str, str]]) -> Slot:

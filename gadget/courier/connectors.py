@@ -34,9 +34,13 @@ class Way(Generic[T]):
 
     def make(self, settings: Settings, secrets: Secrets) -> T:
         """Load its module and build it. Raises `NotConnected`."""
+        return self.load()(settings, secrets)
+
+    def load(self) -> Callable[[Settings, Secrets], T]:
+        """Load its module; the function that builds it."""
         module, _, function = self.maker.partition(":")
-        made: T = getattr(import_module(module), function)(settings, secrets)
-        return made
+        maker: Callable[[Settings, Secrets], T] = getattr(import_module(module), function)
+        return maker
 
 
 CONNECTORS: dict[str, Way[Connector]] = {

@@ -99,12 +99,17 @@ class _Mind:
             )
         controls = engine.controls()
         signatures = [s for s in signatures if action_token(s.name) in controls or not s.phrases]
+        if unknown := next((s for s in signatures if action_token(s.name) not in controls), None):
+            raise BadModel(
+                f"{path} does not know the action {unknown.name} of {unknown.file or 'another package'}. Give it "
+                'phrases, or set decide.backend = "conventional" (docs/own-actions.md); if it is one of the '
+                "gadget's own, run `gadget models build`"
+            )
         try:
             notation = Notation.of(signatures, controls)
         except ValueError as problem:
             raise BadModel(
-                f"{path} was made for other actions ({problem}): run `gadget models build` again. An action of "
-                'another package needs phrases, or decide.backend = "conventional" (docs/own-actions.md)'
+                f"{path} was made for other actions ({problem}): run `gadget models build` again"
             ) from problem
         temperature = float(json.loads(settings).get("temperature", 1.0))
         return cls(notation, np.array(sorted(controls.values())), temperature)

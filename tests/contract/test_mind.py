@@ -133,8 +133,9 @@ def test_an_action_it_does_not_know_is_reached_by_its_phrases_and_changes_nothin
     assert decided[2].call.action != "water_plants", "the mind has no token for it"
 
 
-def test_an_action_it_does_not_know_and_without_phrases_is_refused_with_the_reason() -> None:
-    mind = FunctionalDecider(MIND, (*load_catalogue().signatures, replace(OWN, phrases=())), threads=1)
-    with pytest.raises(BadModel, match=r"water_plants.*needs phrases"):
+def test_an_action_it_does_not_know_and_without_phrases_is_refused_with_the_reason_and_its_file() -> None:
+    own = replace(OWN, phrases=(), file="/home/ada/gadget_water.py")
+    mind = FunctionalDecider(MIND, (*load_catalogue().signatures, own), threads=1)
+    with pytest.raises(BadModel, match=r"water_plants of /home/ada/gadget_water\.py.*phrases"):
         mind.prepare()
     mind.close()

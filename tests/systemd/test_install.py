@@ -83,6 +83,18 @@ def files(directory: Path) -> set[str]:
     return {str(path.relative_to(directory)) for path in found}
 
 
+def keep_a_secret(root: Path) -> set[str]:
+    """As `gadget connect` does for root; the files it makes, relative to `root`."""
+    made = {
+        "etc/credstore.encrypted/email": "sealed",
+        "etc/systemd/system/gadget-courier.service.d/secret-email.conf": "[Service]\nLoadCredentialEncrypted=email\n",
+    }
+    for name, text in made.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    return set(made)
+
+
 @pytest.mark.timeout(1200)
 def test_it_installs_into_a_directory_twice_the_same_and_leaves_only_what_was_told(
     offline: dict[str, str], tmp_path: Path
@@ -94,6 +106,8 @@ def test_it_installs_into_a_directory_twice_the_same_and_leaves_only_what_was_to
     assert f"{version} is current in {tmp_path}" in said
 
     before = files(tmp_path)
+    rule = (tmp_path / "etc/polkit-1/rules.d/50-gadget.rules").read_text()
+    assert rule == (SYSTEMD / "gadget.rules").read_text()
     unit = (tmp_path / "etc/systemd/system/gadget.service").read_text()
     assert "/srv/gadget/current/bin/gadget run" in unit
     assert "/opt/gadget" not in unit
@@ -119,8 +133,9 @@ def test_it_installs_into_a_directory_twice_the_same_and_leaves_only_what_was_to
     journal = tmp_path / "var/lib/gadget/journal.db"
     journal.parent.mkdir(parents=True)
     journal.write_text("what was told")
+    kept = {"etc/gadget/gadget.toml", "var/lib/gadget/journal.db", *keep_a_secret(tmp_path)}
     run("uninstall.sh", offline, DESTDIR=str(tmp_path))
-    assert files(tmp_path) == {"etc/gadget/gadget.toml", "var/lib/gadget/journal.db"}
+    assert files(tmp_path) == kept, "a secret stays with the drop-in that gives it to the courier"
     run("uninstall.sh", offline, YES="1", **place)
     assert files(tmp_path) == set()
 
@@ -151,12 +166,16 @@ def test_the_debian_package_is_installed_works_and_is_removed(
         )
         assert verified == ""
         machine.do("sh", "-c", "echo told > /var/lib/gadget/journal.db")
+        machine.do("test", "-e", "/usr/share/polkit-1/rules.d/50-gadget.rules")
+        secrets = keep_a_secret(machine.root)
 
         machine.do("dpkg", "-r", "gadget")
+        assert all((machine.root / name).exists() for name in secrets)
         assert machine.run("gadget", "--version").returncode != 0
         assert not (machine.root / "opt/gadget/versions").exists()
         assert machine.do("cat", "/var/lib/gadget/journal.db") == "told\n", "removing erases nothing"
         machine.do("dpkg", "-P", "gadget")
         for place in ("/opt/gadget", "/var/lib/gadget", "/etc/gadget", "/usr/bin/gadget"):
             assert machine.run("test", "-e", place).returncode == 1, place
+        assert not any((machine.root / name).exists() for name in secrets)
         assert machine.run("getent", "passwd", "gadget").returncode != 0

@@ -217,3 +217,24 @@ def test_each_device_rule_gives_a_device_to_a_group_that_a_unit_is_in() -> None:
     for rule in rules:
         assert re.fullmatch(r'((SUBSYSTEM|KERNEL)=="[\w*]+", )+GROUP="\w+", MODE="0660"', rule), rule
         assert re.findall(r'GROUP="(\w+)"', rule)[0] in groups
+
+
+ASKED = """
+let rule = null
+const polkit = {addRule: found => { rule = found }, Result: {YES: "yes"}}
+%s
+const MM = "org.freedesktop.ModemManager1."
+const asked = [["gadget-courier", MM + "Messaging"], ["gadget-courier", MM + "Device.Control"],
+    ["gadget-courier", MM + "Control"], ["gadget-courier", "org.freedesktop.login1.reboot"],
+    ["gadget", MM + "Messaging"], ["nobody", MM + "Device.Control"]]
+console.log(asked.map(([user, id]) => rule({id}, {user}) || "not handled").join(", "))
+"""
+
+
+def test_only_the_courier_may_use_the_modem_and_nothing_else_by_the_rule_for_polkit() -> None:
+    if (node := shutil.which("node")) is None:
+        pytest.skip("node is not installed: nothing here runs JavaScript")
+    rule = (SYSTEMD / "gadget.rules").read_text()
+    said = subprocess.run([node, "-e", ASKED % rule], capture_output=True, text=True, timeout=30, check=True)
+    assert said.stdout == "yes, yes, not handled, not handled, not handled, not handled\n"
+    assert "User=gadget-courier\n" in (SYSTEMD / "gadget-courier.service").read_text()

@@ -119,11 +119,11 @@ class Rig:
         self.release()
 
     async def tap(self, at: float | None = None) -> None:
-        """Dated as it is meant: a computer that is busy must not turn a tap into a hold."""
+        """Both edges are told at once, each with its own time: a busy computer must not turn a tap into a hold."""
         at = at or time.monotonic()
         self.loop.edge(Edge(True, at))
-        await asyncio.sleep(0.05)
         self.loop.edge(Edge(False, at + 0.05))
+        await asyncio.sleep(0.05)
 
     async def double_press(self) -> None:
         at = time.monotonic()
@@ -131,13 +131,13 @@ class Rig:
         await asyncio.sleep(0.05)
         await self.tap(at + 0.1)
 
-    async def until(self, condition: Callable[[], object], within_s: float = 5.0) -> None:
+    async def until(self, condition: Callable[[], object], within_s: float = 20.0) -> None:
         deadline = time.monotonic() + within_s
         while not condition():
             assert time.monotonic() < deadline, f"it did not happen; the transcript is {self.kinds()}"
             await asyncio.sleep(0.005)
 
-    async def until_state(self, state: str, within_s: float = 5.0) -> None:
+    async def until_state(self, state: str, within_s: float = 20.0) -> None:
         await self.until(lambda: self.loop.state == state, within_s)
 
     async def until_ended(self, turns: int = 1) -> TurnEnded:

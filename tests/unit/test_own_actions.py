@@ -187,12 +187,14 @@ def test_what_the_gadget_would_refuse_is_refused_with_the_reason(
     assert reason in checked.stderr and "settings.bad" in checked.stderr
 
 
-def test_an_action_without_phrases_is_told_that_the_trained_mind_does_not_know_it(tmp_path: Path) -> None:
+def test_an_action_without_phrases_is_refused_where_the_trained_mind_decides(tmp_path: Path) -> None:
     file = tmp_path / "gadget_hello.py"
     file.write_text(HELLO.replace('phrases=("greet {who}",)', ""))
     checked = gadget("actions", "check", str(file))
-    assert checked.exit_code == 0
-    assert "greet_somebody has no phrases" in checked.stderr and "conventional" in checked.stderr
+    assert checked.exit_code == 2
+    assert f"greet_somebody of {file} has no phrases" in checked.stderr and "conventional" in checked.stderr
+    conventional = gadget("--set", 'decide.backend="conventional"', "actions", "check", str(file))
+    assert conventional.exit_code == 0 and conventional.stderr == ""
 
 
 @pytest.mark.parametrize(

@@ -244,10 +244,14 @@ async def test_undoing_fails_like_acting_does(context: Context) -> None:
 
 
 async def test_the_loop_goes_on_while_an_action_works(context: Context) -> None:
-    stage = Stage(lambda: (time.sleep(0.2), Answer("done"))[1])  # type: ignore[func-returns-value]
-    running = asyncio.create_task(stage.runner.run(Call("perform", {"what": "x"}), context))
-    ticks = 0
-    while not running.done():
-        await asyncio.sleep(0.01)
-        ticks += 1
-    assert ticks >= 5
+    ticked = threading.Event()
+
+    def behave() -> Answer:
+        assert ticked.wait(20), "the loop stood still while the action worked"
+        return Answer("done")
+
+    running = asyncio.create_task(Stage(behave, 30).runner.run(Call("perform", {"what": "x"}), context))
+    for _ in range(5):
+        await asyncio.sleep(0.001)
+    ticked.set()
+    assert (await running).say == "done"
