@@ -13,7 +13,7 @@ PREFIX ?=
 DESTDIR ?=
 YES ?=
 
-.PHONY: help setup setup-train demo test check bench load evaluate mind install uninstall deb clean
+.PHONY: help setup setup-train demo test check bench load soak evaluate mind install uninstall deb clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -40,6 +40,9 @@ bench: $(VENV)/.models $(VENV)/.test-packages ## every stage on the real engines
 
 load: $(VENV)/.python ## ten thousand deliveries posted and drained by the courier
 	@$(BIN)/python tools/load.py
+
+soak: $(VENV)/.python ## a thousand turns through the daemon and the courier: nothing they hold may grow
+	@$(BIN)/python tools/soak.py
 
 evaluate: $(VENV)/.models $(VENV)/.evaluation ## the mind on requests training never saw, beside the conventional path
 	@cd models/mind && ../../$(BIN)/python evaluate.py --output ../../build/mind --ears --words --conventional

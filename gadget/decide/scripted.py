@@ -25,9 +25,12 @@ from gadget.calls import NO_ACTION, Call, Signature, Value, problems
 from gadget.decide.base import Decider, Decision, Request
 from gadget.errors import BadInput, DecideFailed, DecideTimeout, GadgetError, tree
 
+REMEMBERED = 20
+"""Requests, with their pictures; a scripted gadget may live for weeks."""
+
 
 class ScriptedDecider(Decider):
-    """Follows `script`. `requests` remembers what was asked, in order, failed or not."""
+    """Follows `script`. `requests` remembers what was asked last, in order, failed or not."""
 
     name = "scripted"
 
@@ -50,6 +53,7 @@ class ScriptedDecider(Decider):
     def decide(self, request: Request, *, deadline: float, abort: Event) -> Decision:
         """The answer of the first line that matches."""
         self.requests.append(request)
+        del self.requests[:-REMEMBERED]
         found = (
             (line, line.match.search(request.text)) for line in self._lines if line.serves(request.among)
         )

@@ -22,13 +22,16 @@ BOTTLE = Seen(
 )
 """What the simulated camera shows unless it is told otherwise."""
 
+REMEMBERED = 20
+"""Pictures; a simulated gadget may live for weeks."""
+
 NOTHING = Seen(clear=0.0, names=BOTTLE.names)
 
 
 class SimulatedEyes(Eyes):
     """Sees a plastic bottle in every picture that is not covered; `next` is what it makes of the next ones instead.
 
-    `pictures` remembers what was shown.
+    `pictures` remembers what was shown last.
     """
 
     def __init__(self) -> None:
@@ -41,6 +44,7 @@ class SimulatedEyes(Eyes):
 
     def see(self, picture: Picture) -> Seen:
         self.pictures.append(picture)
+        del self.pictures[:-REMEMBERED]
         if self.next:
             given = self.next.popleft()
             if isinstance(given, GadgetError):

@@ -18,8 +18,12 @@ class Shown:
     pattern: Pattern
 
 
+REMEMBERED = 1000
+"""Changes; a simulated gadget may live for weeks."""
+
+
 class SimulatedLight(Light):
-    """Everything shown is in `history`, oldest first."""
+    """What was shown last is in `history`, oldest first."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -41,6 +45,7 @@ class SimulatedLight(Light):
     def show(self, pattern: Pattern) -> None:
         if self._open:
             self.history.append(Shown(self._clock(), pattern))
+            del self.history[:-REMEMBERED]
 
     def close(self) -> None:
         self._open = False

@@ -1,10 +1,11 @@
-"""A voice and a loudspeaker for tests and scripts: they remember what was said and played, and make no sound."""
+"""A voice and a loudspeaker for tests and scripts: they remember what was said and played last, and make no sound."""
 
 from __future__ import annotations
 
 import threading
 import time
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 
@@ -13,7 +14,12 @@ from gadget.calls import Language
 from gadget.errors import GadgetError
 from gadget.speak.base import Playback, Speaker, Voice
 
+T = TypeVar("T")
+
 SECONDS_PER_CHARACTER = 0.02
+
+REMEMBERED = 100
+"""Sentences and clips; what came before is forgotten, for a simulated gadget may live for weeks, too."""
 
 
 @dataclass(slots=True)
@@ -30,7 +36,7 @@ class SimulatedVoice(Voice):
         """A tone as long as the sentence."""
         if self.failure is not None:
             raise self.failure
-        self.rendered.append((sentence, language))
+        _remember(self.rendered, (sentence, language))
         count = round(16_000 * SECONDS_PER_CHARACTER * len(sentence))
         return Clip((2000 * np.sin(np.arange(count) * 2 * np.pi * 220 / 16_000)).astype(np.int16))
 
@@ -47,7 +53,7 @@ class SimulatedSpeaker(Speaker):
         self.volumes: list[float] = []
         self.stopped: list[Clip] = []
         self.failure: GadgetError | None = None
-        self._timers: list[threading.Timer] = []
+        self._timers: set[threading.Timer] = set()
 
     def open(self) -> None:
         """Nothing to take."""
@@ -57,11 +63,12 @@ class SimulatedSpeaker(Speaker):
         lock = threading.Lock()
 
         def end(whole: bool) -> None:
+            self._timers.discard(timer)
             with lock:
                 if playback.done.done():
                     return
                 if not whole:
-                    self.stopped.append(clip)
+                    _remember(self.stopped, clip)
                 playback.done.set_result(whole)
 
         def stop() -> None:
@@ -75,14 +82,19 @@ class SimulatedSpeaker(Speaker):
             playback.started.set_exception(self.failure)
             playback.done.set_exception(self.failure)
             return playback
-        self.played.append(clip)
-        self.volumes.append(max(self.volume, at_least))
+        _remember(self.played, clip)
+        _remember(self.volumes, max(self.volume, at_least))
         playback.started.set_result(time.monotonic())
-        self._timers.append(timer)
+        self._timers.add(timer)
         timer.start()
         return playback
 
     def close(self) -> None:
         """Stop every clip."""
-        for timer in self._timers:
+        for timer in tuple(self._timers):
             timer.cancel()
+
+
+def _remember(memory: list[T], what: T) -> None:
+    memory.append(what)
+    del memory[:-REMEMBERED]
