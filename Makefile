@@ -9,11 +9,13 @@ BIN := $(VENV)/bin
 REQUEST ?=
 PICTURE ?=
 TEXT ?=
+HIL ?= virtual
+ENGINES ?=
 PREFIX ?=
 DESTDIR ?=
 YES ?=
 
-.PHONY: help setup setup-train demo test check bench load soak evaluate mind install uninstall deb clean
+.PHONY: help setup setup-train demo test hil check bench load soak evaluate mind install uninstall deb clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -28,6 +30,9 @@ demo: $(VENV)/.models ## one turn of the daemon on simulated hardware, from the 
 
 test: $(VENV)/.models $(VENV)/.test-packages check ## everything that needs no special hardware
 	@$(BIN)/python -m pytest
+
+hil: $(VENV)/.models $(VENV)/.hil-packages ## the installed gadget on a board: a virtual one, or HIL=user@host, a real Pi
+	@GADGET_HIL="$(HIL)" GADGET_HIL_ENGINES="$(ENGINES)" $(BIN)/python -m pytest tests/hil -s
 
 check: $(VENV)/.python ## lint, format, strict types, architecture rules
 	@$(BIN)/ruff check .
@@ -77,6 +82,11 @@ $(VENV)/.system: tools/system-packages
 
 $(VENV)/.test-packages: tools/system-packages
 	@PYTHON="$(PYTHON)" tools/system-packages test
+	@touch $@
+
+$(VENV)/.hil-packages: tools/system-packages
+	@PYTHON="$(PYTHON)" tools/system-packages hil || echo "without them the tests on the virtual board are skipped"
+	@mkdir -p $(VENV)
 	@touch $@
 
 $(VENV)/.python: pyproject.toml | $(VENV)/.system

@@ -1,0 +1,87 @@
+"""Which board the tests are for, and a fresh one for each of them.
+
+`GADGET_HIL=virtual` builds and uses a virtual board, `GADGET_HIL=user@host` names a real Pi (see README.md here).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.hil import pi
+from tests.hil.board import image as images
+from tests.hil.board.machine import Saved, why_impossible
+from tests.hil.pi import RealPi
+from tests.hil.rig import Board
+from tests.hil.virtual import VirtualBoard, ready
+
+VIRTUAL = "virtual"
+
+
+@pytest.fixture(scope="session")
+def board_image(pytestconfig: pytest.Config) -> images.Image:
+    """The disk of the virtual board. What cannot run here is skipped, what fails fails."""
+    if not os.environ.get("GADGET_HIL"):
+        pytest.skip("no board was asked for: make hil")
+    reason = why_impossible() or images.why_impossible()
+    if reason is not None:
+        pytest.skip(f"no virtual board can be made here: {reason}")
+
+    def tell(line: str) -> None:
+        terminal = pytestconfig.pluginmanager.get_plugin("terminalreporter")
+        if terminal is not None:
+            terminal.write_line(f"  virtual board: {line}")
+
+    return images.image(tell)
+
+
+@pytest.fixture(scope="session")
+def ready_board(board_image: images.Image, tmp_path_factory: pytest.TempPathFactory) -> Saved:
+    """A virtual board at rest, frozen: what every test begins with. It is booted anew whenever anything changed."""
+    place = ready(board_image, tmp_path_factory.mktemp("hil") / "first")
+    return Saved(place / "memory", place / "disk.qcow2")
+
+
+@pytest.fixture(scope="session")
+def real_board() -> Iterator[RealPi]:
+    """The Pi that `GADGET_HIL` names, with an empty memory until the end of the session."""
+    missing = pi.why_impossible(os.environ)
+    if missing is not None:
+        pytest.skip(missing)
+    board = RealPi()
+    try:
+        board.set_aside()
+        yield board
+        board.put_back()
+    finally:
+        board.close()
+
+
+@pytest.fixture
+def board(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Board]:
+    """A board whose gadget is ready and has done nothing yet; its logs are shown when the test fails."""
+    failed_before = request.session.testsfailed
+    if os.environ.get("GADGET_HIL", VIRTUAL) != VIRTUAL:
+        real: RealPi = request.getfixturevalue("real_board")
+        real.begin_anew()
+        yield real
+        real.release()
+        if request.session.testsfailed > failed_before:
+            _show(real.journal(), "(a real board)")
+        return
+    virtual = VirtualBoard(request.getfixturevalue("board_image"), tmp_path / "board")
+    try:
+        virtual.restore(request.getfixturevalue("ready_board"))
+        yield virtual
+        if request.session.testsfailed > failed_before:
+            journal = virtual.journal() if virtual.machine.is_on else "(the board is off)"
+            _show(journal, virtual.machine.console_end())
+    finally:
+        virtual.throw_away()
+
+
+def _show(journal: str, console: str) -> None:
+    print(f"\n── the board's journal ──\n{journal}\n── its console ──\n{console}")  # noqa: T201

@@ -1,0 +1,180 @@
+"""What can happen to the service on a board: killed, hung, stopped, restarted, without power, without its devices.
+
+What the gadget promised (a timer, a reminder) and what it was asked is on the disk, whatever happens.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.hil.rig import Board
+
+pytestmark = [pytest.mark.hil, pytest.mark.timeout(2400)]
+
+SPEECH = Path(__file__).parents[1] / "assets" / "en-02.flac"
+LONG_TASK = "remind me to " + "water the plants " * 30
+
+
+def without(board: Board, what: str) -> tuple[str, str]:
+    """Shell commands that take a device away and bring it back, on boards where software can do that."""
+    if what not in board.devices:
+        pytest.skip(f"nobody is there to unplug the {what} of the {board.name} board")
+    return board.plug(what)
+
+
+def pid(board: Board) -> str:
+    return board.show("gadget", "MainPID")["MainPID"]
+
+
+def until_back(board: Board, before: str) -> None:
+    """Until another process says that it is ready."""
+    board.until(lambda: pid(board) not in (before, "0"), "a new process", 120)
+    board.until_ready(120)
+
+
+# ── the service ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_watchdog_ends_a_gadget_that_hangs_and_systemd_brings_it_back(board: Board) -> None:
+    board.ask("set a timer for two hours")
+    before = pid(board)
+    board.do("kill", "-STOP", before)
+    until_back(board, before)
+    assert "Watchdog timeout" in board.journal()
+    assert board.show("gadget", "NRestarts")["NRestarts"] == "1"
+    assert board.query("SELECT state FROM schedule") == [["waiting"]]
+
+
+def test_a_killed_gadget_comes_back_with_what_it_promised(board: Board) -> None:
+    board.ask("set a timer for two hours")
+    before = pid(board)
+    board.do("kill", "-KILL", before)
+    until_back(board, before)
+    assert board.query("SELECT kind, state FROM schedule") == [["timer", "waiting"]]
+
+
+def test_a_reload_is_the_same_process_and_a_restart_another_one(board: Board) -> None:
+    first = pid(board)
+    board.do("systemctl", "reload", "gadget", within_s=120)
+    board.until_ready()
+    assert pid(board) == first
+    board.do("systemctl", "restart", "gadget", within_s=180)
+    board.until_ready()
+    assert pid(board) != first
+    assert board.show("gadget", "NRestarts")["NRestarts"] == "0"
+
+
+def bring_to(board: Board, state: str) -> None:
+    """A turn that is `state`, and stays so for a while."""
+    mark = board.mark()
+    if state == "listening":
+        board.press()
+    else:
+        board.call(
+            "post_aside",
+            resource="ask",
+            body=board.request({"thinking": "slow", "speaking": LONG_TASK}[state]),
+        )
+    board.until_event("state_changed", mark, 60, state=state)
+    if state == "speaking":
+        board.until_event("speaking", mark, 60)
+
+
+@pytest.mark.parametrize("state", ["listening", "thinking", "speaking"])
+def test_a_stop_in_the_middle_of_a_turn_is_clean_and_written_down(board: Board, state: str) -> None:
+    bring_to(board, state)
+    board.do("systemctl", "stop", "gadget", within_s=60)
+    known = board.show("gadget", "ActiveState", "Result", "ExecMainStatus")
+    assert known == {"ActiveState": "inactive", "Result": "success", "ExecMainStatus": "0"}
+    assert board.query("SELECT outcome FROM turns") == [["cancelled"]]
+    assert board.query("SELECT count(*) FROM schedule") == [[1 if state == "speaking" else 0]]
+
+
+# ── power ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("state", ["listening", "thinking", "speaking"])
+def test_nothing_promised_is_lost_when_the_power_goes_in_the_middle_of_a_turn(
+    board: Board, state: str
+) -> None:
+    if not board.has_power_switch:
+        pytest.skip(f"the {board.name} board has no switch for its power that a test could use")
+    board.ask("set a timer for two hours")
+    bring_to(board, state)
+    board.cut_power()
+    board.power_on()
+    board.until_ready(180)
+    assert board.show("gadget", "NRestarts")["NRestarts"] == "0"
+    assert board.query("PRAGMA integrity_check") == [["ok"]]
+    kinds = [row[0] for row in board.query("SELECT kind FROM schedule WHERE state = 'waiting' ORDER BY id")]
+    assert kinds == (["timer", "reminder"] if state == "speaking" else ["timer"])
+    outcomes = board.query("SELECT transcript, outcome FROM turns ORDER BY started_at")
+    assert outcomes[0] == ["set a timer for two hours", "answered"]
+    if state == "thinking":
+        assert outcomes[1] == ["slow", "cut_off"], "what was heard is known, and that it was not answered"
+        assert board.query("SELECT count(*) FROM announcements") == [[1]], "and it will be told"
+
+
+# ── what the board is made of ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_camera_that_is_removed_costs_the_picture_and_comes_back(board: Board) -> None:
+    mark = board.mark()
+    unplug, plug = without(board, "camera")
+    board.do("sh", "-c", unplug)
+    with board.speech(SPEECH):
+        board.hold(3)
+        assert board.until_event("turn_ended", mark, 60)["outcome"] == "answered"
+    assert not board.of("looked", mark)
+    assert [event["stage"] for event in board.of("stage_failed", mark)] == ["look"]
+    board.do("sh", "-c", plug)
+    mark = board.mark()
+    with board.speech(SPEECH):
+        board.hold(3)
+        board.until_event("looked", mark, 60)
+
+
+def test_a_microphone_that_is_removed_is_said_and_comes_back(board: Board) -> None:
+    mark = board.mark()
+    unplug, plug = without(board, "microphone")
+    before = pid(board)
+    board.do("sh", "-c", unplug)
+    board.until_event("warned", mark, 60, mended=False)
+    board.do("sh", "-c", plug)
+    board.until_event("warned", mark, 60, mended=True)
+    mark = board.mark()
+    with board.speech(SPEECH):
+        board.hold(3)
+        assert board.until_event("turn_ended", mark, 90)["outcome"] == "answered"
+    assert pid(board) == before
+
+
+def test_a_full_disk_costs_the_memory_and_not_the_answer(board: Board) -> None:
+    mark = board.mark()
+    board.do(
+        "sh",
+        "-c",
+        "fallocate -l $(df -B1 --output=avail / | tail -1) /filler; dd if=/dev/zero of=/filler2 bs=4k; :",
+    )
+    assert board.do("df", "--output=avail", "/").split()[-1] == "0"
+    assert board.ask("what time is it")["outcome"] == "answered"
+    # root's share of the disk is not the gadget's
+    board.until_event("warned", mark, 60, mended=False)
+    board.do("rm", "-f", "/filler", "/filler2")
+    board.ask("set a timer for two hours")
+    board.until(lambda: board.query("SELECT count(*) FROM schedule") == [[1]], "the timer on the disk")
+
+
+def test_a_clock_that_is_set_leaves_timers_and_rings_alarms_once(board: Board) -> None:
+    board.ask("set a timer for two hours")
+    before = pid(board)
+    board.do("date", "-s", "+3 days")
+    mark = board.mark()
+    assert board.ask("what time is it")["outcome"] == "answered"
+    board.do("date", "-s", "-6 days")
+    assert board.ask("what time is it")["outcome"] == "answered"
+    assert pid(board) == before
+    assert board.show("gadget", "NRestarts")["NRestarts"] == "0", "the watchdog counts monotonic time"
+    assert len(board.of("rang", mark)) <= 1
