@@ -66,9 +66,8 @@ class RealPi(Board):
         try:
             self._line.wait_for_agent(60)
         except Gone as silent:
-            status = self._process.poll()
             self.close()
-            if status == 75:
+            if self._process.returncode == 75:
                 raise Gone(f"somebody else is testing on this board: {lock} is locked") from silent
             raise
 
