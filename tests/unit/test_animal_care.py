@@ -69,6 +69,8 @@ FOOD: list[tuple[Language, str, str, str]] = [
     ("zh", "猫", "能吃沙漠玫瑰吗", "沙漠玫瑰可能要了猫的命。"),
     ("zh", "猫", "能啃铃兰花吗", "铃兰花可能要了猫的命。"),
     ("zh", "狗", "能吃饺子吗", "饺子对狗很危险。"),
+    ("en", "rabbit", "can eat cherry leaves", "can kill a rabbit"),
+    ("zh", "狗", "能吃草吗", "草：狗可以。"),
     ("zh", "猫", "能吃葡萄吗", "葡萄对猫很危险。"),
     ("zh", "狗", "能吃巧克力吗", "巧克力可能要了狗的命。"),
     ("zh", "京巴", "能吃葡萄吗", "葡萄可能要了京巴的命。"),
@@ -114,6 +116,7 @@ def test_a_whole_answer_is_two_sentences_and_ends_with_the_vet_when_dangerous() 
         ("en", "dog", "ate a mushroom", "Phone a vet right away"),
         ("en", "dog", "ate some berries in the garden", "Phone a vet right away"),
         ("zh", "狗", "吃了断肠草", "马上联系兽医"),
+        ("zh", "狗", "吃了百草枯", "马上联系兽医"),
         ("zh", "狗", "吃了巧克力，半块，会不会出事儿", "马上联系兽医"),
         ("zh", "猫", "误吃了人的降压药，怎么办", "马上联系兽医"),
         ("zh", "猫", "吃了一根橡皮筋，要不要去医院", "马上联系兽医"),
@@ -239,6 +242,9 @@ def test_how_they_are_kept(language: Language, animal: str, question: str, expec
         ("en", "cat", "cries when I go on nights", "I don't know that about a cat. Please ask a vet."),
         ("zh", "蜥蜴", "加热灯开几个钟", "关于蜥蜴的这个问题我不知道，请问兽医。"),
         ("zh", "狗", "能吃这个吗", "这个狗能不能碰我不知道，问过兽医再说。"),
+        ("zh", "狗", "能吃含羞草吗", "这个狗能不能碰我不知道，问过兽医再说。"),  # no 草 (grass)
+        ("en", "dog", "can eat egg plant",
+         "I don't know whether that is safe for a dog. Give none until a vet has said so."),  # no egg
     ],
 )  # fmt: skip
 def test_what_is_not_known_is_said(language: Language, animal: str, question: str, said: str) -> None:
