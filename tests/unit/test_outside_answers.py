@@ -519,7 +519,7 @@ ALONE: tuple[str, ...] = ()
         ("en", "refugees", "Berlin", "PRO ASYL"),
         ("en", "donate blood", "Leeds", "NHS Blood and Transplant"),
         ("en", "volunteer somewhere", "Madrid", "Hacesfalta"),
-        ("zh", "流浪猫", "北京", "它基金救助流浪动物"),
+        ("zh", "流浪猫", "北京", "亚洲动物基金帮助猫狗"),
         ("zh", "海滩清洁", "上海", "仁渡海洋"),
         ("zh", "植树", "中国", "中国绿化基金会"),
         ("zh", "支教", "成都", "希望工程"),
