@@ -1,7 +1,7 @@
 """A vision model from a GGUF file: a chat model, and beside it the encoder of pictures (its "mmproj" file).
 
 Any that llama.cpp's `mtmd` knows: SmolVLM, Qwen-VL, LFM2-VL, Gemma … It is asked through the binding's own
-`MTMDChatHandler`, in its own chat template; whoever asks chooses each token (`Choose`), so that an answer has the form
+`MTMDChatHandler`, in its own chat template; whoever asks chooses each token (`Writer`), so that an answer has the form
 it must have. Two ask: the mind (`gadget.decide.vision`) and the eyes (`gadget.look.vision_eyes`).
 
 What is said and shown cannot leave its place: pictures are handed over as pixels, never fetched from an address, and
@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr
 from itertools import takewhile
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -31,9 +31,6 @@ from gadget.vision_binding import Recorded, classes
 Logits: TypeAlias = npt.NDArray[np.float32]
 """Shape (vocabulary,): the score of each token to come next, before softmax."""
 
-Choose: TypeAlias = Callable[[Logits], int | None]
-"""The token to write next; None when what was written is enough."""
-
 SIDE = 512
 """Pictures are scaled down to this width in pixels: many models make more tokens of a larger one."""
 
@@ -42,8 +39,8 @@ ROOM = 2048
 
 _BATCH = 512  # tokens computed at once; Gemma's pictures (256 and 280 tokens) must fit in one batch
 _TEMPLATE = 64  # tokens that a chat template may add
-_PROBES = ('it\'s "one"', 'it\'s "two"')
-"""What is said to find out whether a template passes it on as it is."""
+_PROBES = ('"one": it\'s', 'it\'s "two"')
+"""What is said to find out whether a template passes it on as it is; with nothing in common at their beginning."""
 
 _BLANK = Picture(np.zeros((SIDE, SIDE, 3), np.uint8), "nothing")
 
@@ -54,6 +51,17 @@ class Interrupted(Exception):
 
 class Broken(Exception):
     """llama.cpp or the binding failed; the text says how."""
+
+
+class Writer(Protocol):
+    """Writes an answer, token by token."""
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all that was asked for is written."""
+
+    def choose(self, logits: Logits) -> int:
+        """The token to write next; only called while it is not done."""
 
 
 class VisionModel:
@@ -106,26 +114,26 @@ class VisionModel:
     def write(
         self,
         parts: Sequence[str | Picture],
-        choose: Choose,
+        writer: Writer,
         *,
         longest: int,
         is_due: Callable[[], bool],
         opening: str = "",
     ) -> None:
-        """Say `parts` as the person's turn of a chat; the answer is what `choose` chooses, at most `longest` tokens.
+        """Say `parts` as the person's turn of a chat; the answer is what `writer` writes, at most `longest` tokens.
 
         `opening` is how the answer begins. Raises `Interrupted` soon after `is_due` becomes true (an encoder that is at
-        work on a picture ends first), `Broken` when it cannot be done, and whatever `choose` raises.
+        work on a picture ends first), `Broken` when it cannot be done, and whatever `writer` raises.
         """
         if is_due():
             raise Interrupted
-        chooser = _Chooser(choose, self._llama.token_eos())
+        chooser = _Chooser(writer, self._llama.token_eos())
         shown = [self._fit(part) for part in parts if isinstance(part, Picture)]
         self._handler.show(shown, opening)
         with self._brake.when(is_due):
             try:
                 for _ in self._chat(parts, chooser, longest):
-                    if chooser.is_done or is_due():
+                    if writer.is_done or chooser.failure is not None or is_due():
                         break
             except (
                 Exception
@@ -278,24 +286,22 @@ def projector_beside(model: Path) -> Path:
 
 
 class _Chooser:
-    """A logits processor that leaves one token, or ends the answer. It is called by C code and must not raise."""
+    """A logits processor that leaves the one token that was chosen. It is called by C code and must not raise."""
 
-    def __init__(self, choose: Choose, end: int) -> None:
-        self._choose = choose
+    def __init__(self, writer: Writer, end: int) -> None:
+        self._writer = writer
         self._end = max(end, 0)
-        self.is_done = False
         self.failure: Exception | None = None
 
     def __call__(self, _: object, scores: Logits) -> Logits:
-        token = None
-        if not self.is_done:
+        token = self._end
+        if not self._writer.is_done:
             try:
-                token = self._choose(np.array(scores))
+                token = self._writer.choose(np.array(scores))
             except Exception as failed:  # noqa: BLE001  # raised again by whoever asked
                 self.failure = failed
-        self.is_done = token is None
         only = np.full_like(scores, -np.inf)
-        only[self._end if token is None else token] = 0
+        only[token] = 0
         return only
 
 

@@ -125,10 +125,10 @@ class VisionDecider(Decider):
         words = words.removesuffix(_OPENING).rstrip()
         self._model.write(
             [self._fixed + words] if picture is None else [self._fixed, picture, _SHOWN + words],
-            writer.choose,
+            writer,
             longest=_LONGEST,
             is_due=is_due,
-            opening=_OPENING,
+            opening=writer.opening,
         )
         if not writer.is_done:
             raise DecideFailed("the model ended before its call was complete")
@@ -150,7 +150,10 @@ class _Writer:
         self._model = model
         self._named = named
         self.grammar = grammar
-        self.grammar.feed(_OPENING)
+        grammar.feed(_OPENING)
+        self.opening = _OPENING if named else _OPENING + _certain(grammar)
+        """How the answer begins: what is certain is not written token by token."""
+        grammar.feed(self.opening.removeprefix(_OPENING))
         self.confidence = 1.0
         self.second: str | None = None
         self._runner_up = 0.0
@@ -160,10 +163,8 @@ class _Writer:
         """Whether what was asked for is written."""
         return self.grammar.done or (self._named and bool(self.grammar.action))
 
-    def choose(self, logits: Logits) -> int | None:
-        """The next token; None at the end. Raises `DecideFailed` when none is allowed."""
-        if self.is_done:
-            return None
+    def choose(self, logits: Logits) -> int:
+        """The next token. Raises `DecideFailed` when none is allowed."""
         token = self._likeliest(logits) if self.grammar.in_text else self._between(logits)
         self.grammar.feed(self._model.piece(token))
         return token
@@ -212,6 +213,14 @@ class _Writer:
                 if math.isfinite(logits[token]) and self.grammar.allows(self._model.piece(token)):
                     return int(token)
         raise DecideFailed("the model writes nothing that can become a call")
+
+
+def _certain(grammar: CallGrammar) -> str:
+    """What has to come next, less its last character where that is better chosen together with what follows."""
+    forced = grammar.forced()
+    ahead = copy(grammar)
+    ahead.feed(forced)
+    return forced if ahead.in_text else forced[:-1]
 
 
 @contextmanager

@@ -77,7 +77,7 @@ class VisionEyes(Eyes):
         try:
             self._model.write(
                 [picture, QUESTION],
-                answer.choose,
+                answer,
                 longest=LONGEST,
                 is_due=lambda: time.monotonic() >= until,
             )
@@ -123,6 +123,7 @@ class _Answer:
     def __init__(self, model: VisionModel) -> None:
         self._model = model
         self._written = b""
+        self.is_done = False
         self._surprise: list[float] = []
 
     @property
@@ -134,11 +135,14 @@ class _Answer:
         """Of a word on average: the geometric mean over the tokens."""
         return math.exp(-sum(self._surprise) / len(self._surprise)) if self._surprise else 0.0
 
-    def choose(self, logits: Logits) -> int | None:
+    def choose(self, logits: Logits) -> int:
+        """The likeliest token."""
         token = int(np.argmax(logits))
-        if self._model.is_end(token) or (self._written.strip() and b"\n" in self._written.lstrip()):
-            return None
+        if self._model.is_end(token):
+            self.is_done = True
+            return token
         scores = logits.astype(np.float64)
         self._surprise.append(float(np.logaddexp.reduce(scores) - scores[token]))
         self._written += self._model.piece(token)
+        self.is_done = b"\n" in self._written.lstrip()
         return token

@@ -203,6 +203,18 @@ def slow(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_language_model(folder / "tiny.gguf", width=256, forward=2048)
 
 
+def test_the_kept_beginning_saves_its_time(slow: Path, tmp_path: Path) -> None:
+    spent = []
+    for cache in (None, tmp_path / "cache"):
+        mind = VisionDecider(slow, SIGNATURES, 1, cache)
+        mind.prepare()
+        began = time.monotonic()
+        decide(mind, "Set a timer", None, "list_reminders")  # takes no arguments: the prompt is read once
+        spent.append(time.monotonic() - began)
+        mind.close()
+    assert spent[1] < spent[0] / 2
+
+
 def test_deadline_and_abort_end_deciding_in_the_middle_of_the_prompt(slow: Path) -> None:
     mind = VisionDecider(slow, SIGNATURES, 1)
     mind.prepare()
