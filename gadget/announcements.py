@@ -65,6 +65,11 @@ class Announcements:
         except JournalFailed as trouble:
             log.warning("that %r was told cannot be written: %s", announcement.about, trouble.message)
 
+    def drop(self, about: str) -> None:
+        """It was told in another way; harmless when nothing waits about that. Raises `JournalFailed`."""
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM announcements WHERE about = ? AND told_at IS NULL", (about,))
+
     def forget(self, before: float) -> None:
         """Erase what was told before this Unix time. Raises `JournalFailed`."""
         with self._database.transaction() as connection:

@@ -241,7 +241,9 @@ class Daemon:
         posted = asyncio.Event()
         self._outgoing = Outgoing(self._database, settings, _on_the_loop(posted.set))
         self._messenger = Messenger(
-            Outcomes(self._database, self._announcements), posted, lambda: self._loop.tell_news()
+            Outcomes(self._database, self._announcements, enclosures(state_directory(settings))),
+            posted,
+            lambda: self._loop.tell_news(),
         )
 
         speaker = backends.speaker(settings.speak)

@@ -7,14 +7,12 @@ from pathlib import Path
 
 from gadget.database import Database
 from gadget.disk import translated
+from gadget.outbox import ENCLOSED
 from gadget.records import CUT_OFF, TurnRecord, read_back
 from gadget.settings import JournalSettings
 from gadget.shelf import Shelf, enclosures, pictures_of_things
 
 _NOT_PERSONAL = {"migrations", "memory"}
-
-_ENCLOSED = "SELECT value AS name FROM outbox, json_each(attachments) WHERE state IN ('waiting', 'leaving')"
-"""Files that are still to leave with a message."""
 
 
 class Archive:
@@ -81,7 +79,7 @@ class Archive:
             (self.recordings, "SELECT recording AS name FROM turns"),
             (self.pictures, "SELECT picture AS name FROM turns"),
             (self._things, "SELECT picture AS name FROM things"),
-            (self._enclosures, _ENCLOSED),
+            (self._enclosures, ENCLOSED),
         ):
             for name in self._orphans(shelf, named, live):
                 shelf.remove(name)

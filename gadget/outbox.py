@@ -28,6 +28,10 @@ LONGEST_HOLD_S = 300.0
 """No undo window is open for longer, whatever a parcel says."""
 
 
+ENCLOSED = "SELECT value AS name FROM outbox, json_each(attachments) WHERE state IN ('waiting', 'leaving')"
+"""Paths of files that are still to leave with a message."""
+
+
 class State(StrEnum):
     """Where a row is between the decision and its end."""
 

@@ -2,15 +2,24 @@
 
 An e-mail that left while the gadget was still saying so needs no second sentence; one that left an hour later, or
 never will, does. Each outcome becomes an announcement in the transaction that marks it as told of, so that
-none is lost or doubled.
+none is lost or doubled; and the picture that went along is erased. An answer that waited for the outcome says it
+itself (`claim`), and then it is no news.
 """
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterable
+from pathlib import Path
+
 from gadget.announcements import Announcement, Announcements
-from gadget.database import Database
-from gadget.errors import CourierError, Delayed
-from gadget.outbox import Posting, State, posting
+from gadget.database import Connection, Database
+from gadget.errors import CourierError, Delayed, GadgetError
+from gadget.outbox import ENCLOSED, Posting, State, posting
+from gadget.parcel import Settled
+from gadget.shelf import Shelf
+
+log = logging.getLogger(__name__)
 
 LATE_S = 30.0
 """A delivery so long after it could leave is told: nobody remembers that it was still to come."""
@@ -22,9 +31,13 @@ PATIENCE_S = 60.0
 class Outcomes:
     """Of one outbox. Methods block for a moment and raise `JournalFailed`."""
 
-    def __init__(self, database: Database, announcements: Announcements) -> None:
+    def __init__(
+        self, database: Database, announcements: Announcements, enclosures: Shelf | None = None
+    ) -> None:
+        """`enclosures` holds the pictures that go along with messages."""
         self._database = database
         self._announcements = announcements
+        self._enclosures = enclosures
 
     def waiting(self) -> bool:
         """Whether there is anything whose end is still to be told, or to come."""
@@ -34,17 +47,57 @@ class Outcomes:
         """Make announcements of what has come to an end (or is late) since; how many there are to be heard."""
         if not self._database.query(f"SELECT 1 FROM outbox WHERE {_NEWS} LIMIT 1"):  # noqa: S608  # our own words
             return 0
-        promised = 0
+        promised, done = 0, set[str]()
         with self._database.transaction() as connection:
             for row in connection.execute(f"SELECT * FROM outbox WHERE {_NEWS} ORDER BY id").fetchall():  # noqa: S608
                 held = posting(row)
                 if (sentence := told(held)) is not None:
-                    about = f"{held.state} {held.parcel.key}"
-                    self._announcements.add(Announcement(sentence, held.parcel.language, about))
+                    self._announcements.add(Announcement(sentence, held.parcel.language, _about(held)))
                     promised += 1
-                reported = "settled" if held.state in (State.DELIVERED, State.DEAD) else "delayed"
+                reported = "settled" if held.state in _ENDED else "delayed"
                 connection.execute("UPDATE outbox SET reported = ? WHERE id = ?", (reported, row["id"]))
+                if held.state in _ENDED:
+                    done.update(held.parcel.attachments)
+            done -= _still_enclosed(connection)
+        self._erase(done)
         return promised
+
+    def claim(self, key: str) -> Settled | None:
+        """How the row of `key` ended, for an answer that says so now: it is not announced, or not any more.
+
+        None while it has not ended.
+        """
+        rows = self._database.query("SELECT state FROM outbox WHERE key = ?", (key,))
+        if not rows or rows[0]["state"] not in _ENDED:
+            return None
+        with self._database.transaction() as connection:
+            held = posting(connection.execute("SELECT * FROM outbox WHERE key = ?", (key,)).fetchone())
+            connection.execute("UPDATE outbox SET reported = 'settled' WHERE key = ?", (key,))
+            self._announcements.drop(_about(held))
+            done = set(held.parcel.attachments) - _still_enclosed(connection)
+        self._erase(done)
+        return Settled(held.state is State.DELIVERED, told(held) or "")
+
+    def _erase(self, files: Iterable[str]) -> None:
+        """Pictures that need not wait for the next tidying-up."""
+        if self._enclosures is None:
+            return
+        for file in files:
+            try:
+                self._enclosures.remove(Path(file).name)
+            except GadgetError as refused:  # the next tidying-up tries again
+                log.warning("a picture that has left cannot be erased: %s", refused.message)
+
+
+def _about(held: Posting) -> str:
+    return f"{held.state} {held.parcel.key}"
+
+
+def _still_enclosed(connection: Connection) -> set[str]:
+    return {row["name"] for row in connection.execute(ENCLOSED).fetchall()}
+
+
+_ENDED = (State.DELIVERED, State.DEAD)
 
 
 _NEWS = (
@@ -73,7 +126,8 @@ def told(held: Posting) -> str | None:
     match held.state:
         case State.DELIVERED:
             late = held.waited_s > 0 or (held.settled_at or 0.0) - held.posted_at > LATE_S
-            late = late and held.parcel.kind != _ANSWER
+            if held.parcel.kind == _ANSWER or (held.note and held.parcel.kind in _DONE):
+                late = False  # the note says it
             parts = [f"{about}{_said(_DONE.get(held.parcel.kind, _SENT), chinese)}"] if late else []
             parts += [held.note] if held.note else []
             return ("" if chinese else " ").join(parts) or None

@@ -46,6 +46,16 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """How the delivery of a parcel ended, for whoever waits for it."""
+
+    arrived: bool
+    say: str = ""
+    """What is to be told of it, in the parcel's language: why not, or what the far side said; '' when there is no more
+    to it than that it arrived."""
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """Something to be found out now: `topic` (search, weather, causes, …) names who answers."""
 

@@ -6,23 +6,29 @@ The daemon has no network and no credentials; this is all of it that knows there
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from gadget.act.base import ApprovedBy, Courier
+from gadget.announcements import Announcements
 from gadget.calls import Call, Consent
 from gadget.config import courier_socket
 from gadget.courier.client import CourierClient
 from gadget.courier.connectors import is_connected
 from gadget.database import Database
-from gadget.errors import CourierError, Delayed, Refused
+from gadget.errors import CourierError, Delayed, JournalFailed, Refused
 from gadget.limits import Limits
 from gadget.outbox import How, Outbox
-from gadget.parcel import Parcel, Question, Reply
+from gadget.outcomes import Outcomes
+from gadget.parcel import Parcel, Question, Reply, Settled
 from gadget.settings import Settings
 
 log = logging.getLogger(__name__)
+
+LOOK_S = 0.02
+"""Seconds between two looks at a row whose end is waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,7 @@ class Outgoing:
     ) -> None:
         """`posted` is called, on any thread, whenever the outbox got something."""
         self.outbox = Outbox(database)
+        self._outcomes = Outcomes(database, Announcements(database))
         self._settings = settings
         self._limits = Limits(self.outbox, settings.act)
         self._client = CourierClient(courier_socket(settings))
@@ -87,6 +94,16 @@ class Outgoing:
             self._client.wake()
         except CourierError as gone:  # it finds the row by itself when it comes
             log.warning("the courier was not told of %s: %s", parcel.key, gone.message)
+
+    def outcome(self, key: str, within_s: float) -> Settled | None:
+        until = time.monotonic() + within_s
+        try:
+            while (settled := self._outcomes.claim(key)) is None and time.monotonic() < until:
+                time.sleep(LOOK_S)
+        except JournalFailed as refused:  # it is told later, as news
+            log.warning("what became of %s cannot be looked at: %s", key, refused.message)
+            return None
+        return settled
 
     def ask(self, question: Question, deadline_s: float) -> Reply:
         return self._client.ask(question, deadline_s)
@@ -125,6 +142,9 @@ class Pretence:
     def withdraw(self, key: str) -> bool:
         return True
 
+    def outcome(self, key: str, within_s: float) -> Settled | None:
+        return Settled(arrived=True)
+
     def ask(self, question: Question, deadline_s: float) -> Reply:
         raise Delayed("a dry run asks nobody outside.")
 
@@ -141,6 +161,9 @@ class _Errands:
 
     def withdraw(self, key: str) -> bool:
         return self.outgoing.outbox.withdraw(key)
+
+    def outcome(self, key: str, within_s: float) -> Settled | None:
+        return self.outgoing.outcome(key, within_s)
 
     def ask(self, question: Question, deadline_s: float) -> Reply:
         return self.outgoing.ask(question, deadline_s)

@@ -119,7 +119,7 @@ class Turn:
         self._answer_s = answer_s
         self._listening = Listening(stages, self._chronicle)
         self._approval = Approval(stages.confirm_s)
-        self._shown: Picture | None = None
+        self._answered: Question | None = None
         self._abort = threading.Event()
         self._task: asyncio.Task[object] | None = None
         self._stopped: Outcome | None = None
@@ -330,8 +330,8 @@ class Turn:
                 case _:
                     decision = await self._decided_by_the_mind(request)
                     by = decision.by or self._stages.decider.name
-        if by == "question" and self._question is not None:
-            self._shown = self._question.picture
+        if by == "question":
+            self._answered = self._question
         decision = self._with_what_is_seen(decision, request)
         self._chronicle.tell(Decided(self.id, decision.call, decision.confidence, by))
         return decision
@@ -355,9 +355,15 @@ class Turn:
         call = filled(decision.call, action.signature, request.seen, request.language)
         return replace(decision, call=call)
 
+    def _picture(self, action: Action | None, request: Request) -> Picture | None:
+        """What is seen now; for what leaves the gadget what was shown when it was asked for, or nothing."""
+        if self._answered is not None and action is not None and action.signature.where is Where.COURIER:
+            return self._answered.picture
+        return request.picture
+
     def _to_send(self, action: Action, request: Request) -> Picture | None:
-        """What was shown first, for what leaves the gadget."""
-        return (self._shown or request.picture) if action.signature.where is Where.COURIER else None
+        """What a question keeps until it is answered."""
+        return self._picture(action, request) if action.signature.where is Where.COURIER else None
 
     def _ask(self, about: Detail | Doubt | Whom, picture: Picture | None = None) -> Answer:
         """The question is the answer of this turn; the next request answers it."""
@@ -423,7 +429,7 @@ class Turn:
         """Carry it out. A turn stopped in the middle waits for the act to end and takes it back where it can."""
         self._signal(Signal.DECIDED)
         async with self._chronicle.stage(Stage.ACT):
-            picture = self._shown or request.picture
+            picture = self._picture(self._stages.hands.catalogue.get(call.action), request)
             act = self._stages.hands.act(
                 self.id, call, self.result.language, picture, request.text, request.seen, approved_by
             )

@@ -22,7 +22,7 @@ from gadget.act.declared import signature_of
 from gadget.calls import Call, Consent, Language, Signature, Where
 from gadget.database import Database
 from gadget.errors import BadSettings, CourierGone
-from gadget.parcel import Parcel, Question, Reply
+from gadget.parcel import Parcel, Question, Reply, Settled
 from gadget.phrasing import same
 from gadget.picture import Picture
 from gadget.seen import Seen
@@ -72,6 +72,13 @@ class Courier(Protocol):
         """Keep it from leaving; False when it has begun to. Raises `JournalFailed`."""
         ...
 
+    def outcome(self, key: str, within_s: float) -> Settled | None:
+        """How the delivery of `key` ended, for an answer that says it: then it is not told again as news.
+
+        None when it has not ended within `within_s` seconds. Blocks so long.
+        """
+        ...
+
     def ask(self, question: Question, deadline_s: float) -> Reply:
         """Find it out within `deadline_s` seconds. Raises `CourierGone`, `NotConnected`, `Delayed` or `Refused`."""
         ...
@@ -88,6 +95,9 @@ class NoCourier:
         raise self._gone()
 
     def withdraw(self, key: str) -> bool:
+        raise self._gone()
+
+    def outcome(self, key: str, within_s: float) -> Settled | None:
         raise self._gone()
 
     def ask(self, question: Question, deadline_s: float) -> Reply:

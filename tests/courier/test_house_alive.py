@@ -16,9 +16,11 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from gadget.announcements import Announcements
 from gadget.database import FILE_NAME, Database
 from gadget.demo import as_toml
 from gadget.outbox import Outbox, Posting, State
+from gadget.outcomes import Outcomes
 from tests.courier.far_side import serving
 
 SOON_S = 30.0
@@ -35,11 +37,13 @@ class Outside:
 
     commands: list[Any] = field(default_factory=list)
     notes: list[Any] = field(default_factory=list)
+    slow_s: float = 0.0
 
     async def conversation(self, request: web.Request) -> web.Response:
         assert request.headers["Authorization"] == "Bearer the token"
         said = await request.json()
         self.commands.append(said)
+        await asyncio.sleep(self.slow_s)
         kind, speech = (
             ("error", "没有叫月亮的设备")
             if "月亮" in said["text"]
@@ -80,6 +84,17 @@ class Gadget:
         database.open()
         try:
             return Outbox(database).latest(10)
+        finally:
+            database.close()
+
+    def news(self) -> list[str]:
+        """What the running gadget would still tell of it."""
+        database = Database(self.folder / "state" / FILE_NAME)
+        database.open()
+        try:
+            announcements = Announcements(database)
+            Outcomes(database, announcements).promise()
+            return [announcement.text for announcement in announcements.waiting()]
         finally:
             database.close()
 
@@ -134,16 +149,26 @@ async def gadget(tmp_path: Path) -> AsyncIterator[Gadget]:
 
 async def test_a_command_arrives_at_home_assistant_once_and_what_it_says_comes_back(gadget: Gadget) -> None:
     answer = await gadget.asks("the lights, please")
-    assert answer["say"] == "OK: turn on the kitchen lights."
+    assert answer["say"] == "Turned on the lights", "the answer is the home's own sentence"
     [row] = await gadget.settles()
     assert gadget.outside.commands == [{"text": "turn on the kitchen lights", "language": "en"}]
     assert (row.state, row.note, row.attempts) == (State.DELIVERED, "Turned on the lights", 1)
+    assert gadget.news() == [], "and it is not told once more"
+
+
+async def test_what_a_slow_home_says_is_told_once_it_says_it(gadget: Gadget) -> None:
+    gadget.outside.slow_s = 3.0
+    answer = await gadget.asks("the lights, please")
+    assert answer["say"] == "I'm passing it on: turn on the kitchen lights."
+    await gadget.settles()
+    assert gadget.news() == ["Turned on the lights"]
 
 
 async def test_what_home_assistant_refuses_comes_back_in_its_own_words(gadget: Gadget) -> None:
     answer = await gadget.asks("打开月亮")
-    assert answer["language"] == "zh" and answer["say"] == "好的，打开月亮。"
+    assert answer["language"] == "zh" and answer["say"] == "“打开月亮”没有成功。没有叫月亮的设备"
     [row] = await gadget.settles()
+    assert gadget.news() == []
     assert (row.state, row.code, row.spoken) == (State.DEAD, "courier.declined", "没有叫月亮的设备")
 
 

@@ -515,10 +515,44 @@ async def test_the_picture_that_is_sent_is_the_one_that_was_shown_not_the_one_of
         assert await read_back(gadget) == "E-mail to Tom with a picture: look. Press to send."
         await press(gadget)
         assert camera.taken == ["bottle", "sign"]
-        [row] = gadget.database.query("SELECT attachments FROM outbox")
-        [file] = json.loads(row["attachments"])
-        assert redness(images.read(Path(file)).pixels) == pytest.approx(redness(draw("bottle")), abs=3)
+        assert redness(enclosed(gadget)) == pytest.approx(redness(draw("bottle")), abs=3)
         assert redness(draw("sign")) > redness(draw("bottle")) + 10, "the two can be told apart"
+
+
+async def test_through_two_questions_it_is_still_the_picture_of_the_request(tmp_path: Path) -> None:
+    camera = SimulatedCamera(LookSettings(file="bottle"))
+    words = ["picture to Zork", "Anna", "Berg"]
+    people = [*PEOPLE, person("Anna Klein", "+34633333333", email="klein@example.com")]
+    async with gadget_of(tmp_path, words, camera=camera, confirm_s=5.0, people=people) as gadget:
+        for turns in (1, 2):
+            await ask(gadget)
+            await gadget.until_ended(turns)
+            camera.scene = "sign"
+        assert gadget.of(Asked)[-1].question.startswith("Which Anna")
+        assert await read_back(gadget) == "E-mail to Anna Berg with a picture: look. Press to send."
+        await press(gadget)
+        assert camera.taken == ["bottle", "sign", "sign"]
+        assert redness(enclosed(gadget)) == pytest.approx(redness(draw("bottle")), abs=3)
+
+
+async def test_where_nothing_was_shown_the_picture_of_the_answer_is_not_sent_instead(tmp_path: Path) -> None:
+    camera = SimulatedCamera(LookSettings(file="bottle"))
+    async with gadget_of(tmp_path, ["picture to Zork", "Tom"], camera=camera, confirm_s=5.0) as gadget:
+        camera.scene = "unplugged"
+        await ask(gadget)
+        await gadget.until_ended()
+        camera.scene = "sign"
+        await read_back(gadget)
+        await press(gadget)
+        assert gadget.of(TurnEnded)[-1].outcome is Outcome.FAILED
+        assert camera.taken == ["sign"] and sent(gadget) == []
+
+
+def enclosed(gadget: Rig) -> Any:
+    """The pixels of the picture that leaves."""
+    [row] = gadget.database.query("SELECT attachments FROM outbox")
+    [file] = json.loads(row["attachments"])
+    return images.read(Path(file)).pixels
 
 
 def redness(pixels: Any) -> float:

@@ -19,7 +19,8 @@ from gadget.errors import Delayed, JournalFailed, NotConnected
 from gadget.messenger import Messenger
 from gadget.outbox import How, Outbox, Posting, State
 from gadget.outcomes import Outcomes, follow_up, told
-from gadget.parcel import Parcel
+from gadget.parcel import Parcel, Settled
+from gadget.shelf import Shelf, enclosures
 
 PARCEL = Parcel("t1:a", "email", {}, "en", "the e-mail to Alice")
 
@@ -181,6 +182,73 @@ async def test_the_messenger_hears_of_a_row_at_once_and_of_its_end_soon(
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     assert waiting(database) == ["The e-mail to Alice could not be sent. No."]
+
+
+def test_an_outcome_that_an_answer_says_is_no_news_even_if_it_was_to_be(
+    database: Database, outcomes: Outcomes
+) -> None:
+    for key, promised in (("t1:a", False), ("t2:a", True)):
+        posted(database, key)
+        assert outcomes.claim(key) is None, "it has not ended"
+        with database.transaction() as connection:
+            connection.execute(
+                "UPDATE outbox SET state = 'delivered', settled_at = 1, posted_at = 1, note = 'Done.' WHERE key = ?",
+                (key,),
+            )
+        assert outcomes.promise() == 1 if promised else waiting(database) == []
+        assert outcomes.claim(key) == Settled(arrived=True, say="Done.")
+        assert outcomes.promise() == 0 and waiting(database) == []
+    assert outcomes.claim("nobody:a") is None
+
+
+def test_the_home_is_told_of_in_its_own_words_alone_however_late() -> None:
+    parcel = replace(PARCEL, kind="home", about="“turn on the fan”")
+    late = held(parcel=parcel, settled_at=5000.0)
+    assert told(late) == "“turn on the fan” is done now."
+    assert told(replace(late, note="Turned on the fan.")) == "Turned on the fan."
+
+
+def enclosed(shelf: Shelf, turn: str) -> str:
+    return str(shelf.directory / shelf.put(turn, lambda path: path.write_bytes(b"a picture") and None))
+
+
+@pytest.mark.parametrize("state", ["delivered", "dead"])
+def test_an_enclosed_picture_is_erased_as_soon_as_its_end_is_promised(
+    tmp_path: Path, database: Database, state: str
+) -> None:
+    shelf = enclosures(tmp_path)
+    outcomes = Outcomes(database, Announcements(database), shelf)
+    for turn in ("t1", "t2"):
+        Outbox(database).post(
+            replace(PARCEL, key=f"{turn}:a", attachments=(enclosed(shelf, turn),)),
+            turn=turn,
+            call=Call("send_email"),
+            consent=Consent.ASK,
+            how=How.PRESS,
+        )
+    outcomes.promise()
+    assert shelf.names() == ["t1.jpg", "t2.jpg"], "they are still to leave"
+    with database.transaction() as connection:
+        connection.execute("UPDATE outbox SET state = ?, settled_at = 1 WHERE turn = 't1'", (state,))
+    outcomes.promise()
+    assert shelf.names() == ["t2.jpg"]
+
+
+def test_a_picture_that_two_messages_share_stays_until_the_last_of_them(
+    tmp_path: Path, database: Database
+) -> None:
+    shelf = enclosures(tmp_path)
+    outcomes = Outcomes(database, Announcements(database), shelf)
+    parcel = replace(PARCEL, attachments=(enclosed(shelf, "t1"),))
+    for key in ("t1:a", "t1:b"):
+        Outbox(database).post(
+            replace(parcel, key=key), turn="t1", call=Call("send_email"), consent=Consent.ASK, how=How.PRESS
+        )
+    for key, left in (("t1:a", ["t1.jpg"]), ("t1:b", [])):
+        with database.transaction() as connection:
+            connection.execute("UPDATE outbox SET state = 'delivered', settled_at = 1 WHERE key = ?", (key,))
+        outcomes.promise()
+        assert shelf.names() == left
 
 
 # ── pauses between attempts ───────────────────────────────────────────────────────────────────────────────────────

@@ -116,8 +116,8 @@ def without_anything(person: Person) -> Person:
 @pytest.mark.parametrize(
     ("language", "command", "said"),
     [
-        ("en", "turn off the kitchen lights", "OK: turn off the kitchen lights."),
-        ("zh", "关掉厨房的灯", "好的，关掉厨房的灯。"),
+        ("en", "turn off the kitchen lights", "I'm passing it on: turn off the kitchen lights."),
+        ("zh", "关掉厨房的灯", "正在转告：关掉厨房的灯。"),
     ],
 )
 async def test_a_command_to_the_home_leaves_at_once(
