@@ -1,8 +1,9 @@
 """Makes the smallest vision models that llama.cpp takes: a language model that chats, and a projector beside it.
 
-Both are real GGUF files of Gemma 3's kind: a picture goes the whole way through the encoder and the projector into the
-prompt. Two sorts of weights: random ones, with which the model says anything, and wired by hand, with which it names
-the colour that it is shown, red or blue, and nothing when there is none. Neither shows how well a real model answers.
+Both are real GGUF files, mostly of Gemma 3's kind: a picture goes the whole way through the encoder and the projector
+into the prompt. Two sorts of weights: random ones, with which the model says anything, and wired by hand, with which
+it names the colour that it is shown, red or blue, and nothing when there is none. Neither shows how well a real model
+answers.
 """
 
 from __future__ import annotations
@@ -22,6 +23,10 @@ WIDTH, HEAD, HEADS, FORWARD = 64, 32, 2, 64
 SIDE, PATCH, SEEING, POOLED = 64, 8, 32, 2
 """Of the projector: a picture becomes 64 x 64 pixels, 8 x 8 patches and, pooled, 16 soft tokens."""
 
+GEMMA, SMOL, QWEN = "gemma3", "idefics3", "qwen2vl_merger"
+KINDS = {GEMMA: "gemma3", SMOL: "llama", QWEN: "qwen2vl"}
+"""Each kind of projector and the language model that it goes with: one picture, tiles of it, and M-RoPE."""
+
 TEMPLATE = (
     "{{ bos_token }}{% for message in messages %}<start_of_turn>{{ message['role'] }}\n"
     "{% if message['content'] is string %}{{ message['content'] }}{% else %}"
@@ -39,15 +44,12 @@ BLIND = (
 )
 """A template that leaves pictures out."""
 
+_TILES = tuple(f"<row_{row}_col_{column}>" for row in (1, 2, 3) for column in (1, 2, 3))
 _SPECIAL = (
-    "<pad>",
-    "<eos>",
-    "<bos>",
-    "<unk>",
-    "<start_of_turn>",
-    "<end_of_turn>",
-    "<start_of_image>",
-    "<end_of_image>",
+    *("<pad>", "<eos>", "<bos>", "<unk>", "<start_of_turn>", "<end_of_turn>"),
+    *("<start_of_image>", "<end_of_image>"),
+    *("<fake_token_around_image>", "<global-img>", *_TILES),  # around the tiles of a picture
+    *("<|vision_start|>", "<|vision_end|>"),
 )
 _END = _SPECIAL.index("<end_of_turn>")
 _NORMAL, _UNKNOWN, _CONTROL, _BYTE = 1, 2, 3, 6
@@ -57,16 +59,19 @@ COLOURS = ("red", "blue")
 _TEXT, _RED, _BLUE, _PICTURE, _FREE = 0, 1, 2, 3, 8
 
 
-def make_vision_model(folder: Path, words: str = "", *, wired: bool = False, seed: int = 1) -> Path:
+def make_vision_model(
+    folder: Path, words: str = "", *, kind: str = GEMMA, wired: bool = False, seed: int = 1
+) -> Path:
     """Both files in `folder`; the path of the language model."""
-    make_projector(folder / "mmproj.gguf", wired=wired, seed=seed)
-    return make_language_model(folder / "tiny.gguf", words, wired=wired, seed=seed)
+    make_projector(folder / "mmproj.gguf", kind=kind, wired=wired, seed=seed)
+    return make_language_model(folder / "tiny.gguf", words, kind=kind, wired=wired, seed=seed)
 
 
 def make_language_model(
     path: Path,
     words: str = "",
     *,
+    kind: str = GEMMA,
     wired: bool = False,
     template: str | None = TEMPLATE,
     width: int = WIDTH,
@@ -78,7 +83,7 @@ def make_language_model(
     tokens = [*_SPECIAL, *(f"<0x{byte:02X}>" for byte in range(256)), *pieces]
     kinds = [*(_UNKNOWN if spelled == "<unk>" else _CONTROL for spelled in _SPECIAL), *[_BYTE] * 256]
     kinds += [_NORMAL] * len(pieces)
-    writer = gguf.GGUFWriter(path, "gemma3")
+    writer = gguf.GGUFWriter(path, KINDS[kind])
     writer.add_name("Tiny vision model")
     writer.add_context_length(32_768)
     writer.add_embedding_length(width)
@@ -90,7 +95,12 @@ def make_language_model(
     writer.add_value_length(HEAD)
     writer.add_layer_norm_rms_eps(1e-6)
     writer.add_rope_freq_base(1e6)
-    writer.add_sliding_window(16_384)
+    if kind == GEMMA:
+        writer.add_sliding_window(16_384)
+    else:
+        writer.add_rope_dimension_count(HEAD)
+    if kind == QWEN:
+        writer.add_rope_dimension_sections([HEAD // 8, HEAD // 8, HEAD // 8, HEAD // 8])
     writer.add_vocab_size(len(tokens))
     writer.add_tokenizer_model("llama")
     writer.add_tokenizer_pre("default")
@@ -105,19 +115,21 @@ def make_language_model(
     writer.add_add_space_prefix(False)
     if template is not None:
         writer.add_chat_template(template)
-    weights = _language_weights(np.random.default_rng(seed), len(tokens), width, forward)
+    weights = _language_weights(np.random.default_rng(seed), kind, len(tokens), width, forward)
     if wired:
         _wire_language(weights, tokens)
     return _written(writer, weights, path)
 
 
-def make_projector(path: Path, *, wired: bool = False, width: int = WIDTH, seed: int = 1) -> Path:
+def make_projector(
+    path: Path, *, kind: str = GEMMA, wired: bool = False, width: int = WIDTH, seed: int = 1
+) -> Path:
     """The encoder and projector (mmproj) for a language model of that width."""
     writer = gguf.GGUFWriter(path, "clip")
     writer.add_name("Tiny eyes")
     writer.add_type("mmproj")
     writer.add_bool("clip.has_vision_encoder", True)
-    writer.add_string("clip.projector_type", "gemma3")
+    writer.add_string("clip.projector_type", kind)
     writer.add_bool("clip.use_gelu", True)
     for key, value in {
         "image_size": SIDE,
@@ -128,12 +140,13 @@ def make_projector(path: Path, *, wired: bool = False, width: int = WIDTH, seed:
         "projection_dim": width,
         "attention.head_count": 2,
         "projector.scale_factor": POOLED,
+        "preproc_image_size": 3 * SIDE,
     }.items():
         writer.add_uint32(f"clip.vision.{key}", value)
     writer.add_float32("clip.vision.attention.layer_norm_epsilon", 1e-6)
     writer.add_array("clip.vision.image_mean", [0.5, 0.5, 0.5])
     writer.add_array("clip.vision.image_std", [0.5, 0.5, 0.5])
-    weights = _projector_weights(np.random.default_rng(1000 + seed), width)
+    weights = _projector_weights(np.random.default_rng(1000 + seed), kind, width)
     if wired:
         _wire_projector(weights)
     return _written(writer, weights, path)
@@ -142,7 +155,9 @@ def make_projector(path: Path, *, wired: bool = False, width: int = WIDTH, seed:
 # ── weights ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def _language_weights(random: np.random.Generator, tokens: int, width: int, forward: int) -> Weights:
+def _language_weights(
+    random: np.random.Generator, kind: str, tokens: int, width: int, forward: int
+) -> Weights:
     weights: Weights = {
         "token_embd.weight": random.normal(0, 1, (tokens, width)),
         "output_norm.weight": np.ones(width),
@@ -160,10 +175,13 @@ def _language_weights(random: np.random.Generator, tokens: int, width: int, forw
         "ffn_down": (width, forward),
     }.items():
         weights[f"blk.0.{part}.weight"] = random.normal(0, 0.3, shape)
-    for part in ("attn_norm", "post_attention_norm", "ffn_norm", "post_ffw_norm"):
+    for part in ("attn_norm", "ffn_norm"):
         weights[f"blk.0.{part}.weight"] = np.ones(width)
-    for part in ("attn_q_norm", "attn_k_norm"):
-        weights[f"blk.0.{part}.weight"] = np.ones(HEAD)
+    if kind == GEMMA:
+        for part in ("post_attention_norm", "post_ffw_norm"):
+            weights[f"blk.0.{part}.weight"] = np.ones(width)
+        for part in ("attn_q_norm", "attn_k_norm"):
+            weights[f"blk.0.{part}.weight"] = np.ones(HEAD)
     return weights
 
 
@@ -197,16 +215,27 @@ def _wire_language(weights: Weights, tokens: list[str]) -> None:
     output[_END, _TEXT] = 2
 
 
-def _projector_weights(random: np.random.Generator, width: int) -> Weights:
+def _projector_weights(random: np.random.Generator, kind: str, width: int) -> Weights:
     weights: Weights = {
         "v.patch_embd.weight": random.normal(0, 0.2, (SEEING, 3, PATCH, PATCH)),
         "v.patch_embd.bias": np.zeros(SEEING),
         "v.position_embd.weight": random.normal(0, 0.2, ((SIDE // PATCH) ** 2, SEEING)),
         "v.post_ln.weight": np.ones(SEEING),
         "v.post_ln.bias": np.zeros(SEEING),
-        "mm.soft_emb_norm.weight": np.ones(SEEING),
-        "mm.input_projection.weight": random.normal(0, 4, (SEEING, width)),
     }
+    merged = SEEING * POOLED**2
+    match kind:
+        case "gemma3":
+            weights["mm.soft_emb_norm.weight"] = np.ones(SEEING)
+            weights["mm.input_projection.weight"] = random.normal(0, 4, (SEEING, width))
+        case "idefics3":
+            weights["mm.model.fc.weight"] = random.normal(0, 1, (width, merged))
+        case "qwen2vl_merger":
+            weights["v.patch_embd.weight.1"] = random.normal(0, 0.2, (SEEING, 3, PATCH, PATCH))
+            del weights["v.patch_embd.bias"], weights["v.position_embd.weight"]
+            for place, shape in ((0, (merged, merged)), (2, (width, merged))):
+                weights[f"mm.{place}.weight"] = random.normal(0, 0.3, shape)
+                weights[f"mm.{place}.bias"] = np.zeros(shape[0])
     for part, shape in {
         "attn_q": (SEEING, SEEING),
         "attn_k": (SEEING, SEEING),
@@ -246,7 +275,7 @@ def _wire_projector(weights: Weights) -> None:
 def _pieces(words: str) -> Iterable[str]:
     """Every character and every beginning of every word, with the space before it: merging goes step by step."""
     found = dict.fromkeys(chr(code) for code in range(0x21, 0x7F))
-    found.update({"▁": None, "\n": None})
+    found.update({"▁": None, "\n": None, "\n\n": None})
     for word in re.findall(r" ?[^\s]+", words):
         spelled = word.replace(" ", "▁")
         found.update(dict.fromkeys(spelled))

@@ -32,7 +32,8 @@ from gadget.look.vision_eyes import VisionEyes, seen
 from gadget.picture import Picture
 from gadget.settings import ActSettings, DecideSettings, General, LookSettings, Settings, TranscribeSettings
 from gadget.store import Store
-from tests.vision_models import BLIND, DEAF, make_language_model, make_projector, make_vision_model
+from gadget.vision import Logits, VisionModel
+from tests.vision_models import BLIND, DEAF, KINDS, make_language_model, make_projector, make_vision_model
 
 SIGNATURES = load_catalogue().signatures
 BY_NAME = {signature.name: signature for signature in SIGNATURES}
@@ -322,6 +323,46 @@ def test_eyes_give_up_after_their_time_limit(slow: Path) -> None:
             eyes.see(RED)
     finally:
         eyes.close()
+
+
+# ── other kinds ───────────────────────────────────────────────────────────────────────────────────
+
+
+class Listener:
+    """Remembers the scores of the first token that could be written."""
+
+    is_done = False
+
+    def choose(self, logits: Logits) -> int:
+        self.heard = logits
+        self.is_done = True
+        return int(np.argmax(logits))
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_a_picture_goes_into_models_of_every_kind(tmp_path: Path, kind: str) -> None:
+    path = make_vision_model(tmp_path, WORDS, kind=kind)
+    model = VisionModel(path, threads=1, setting="look.model")
+    model.prepare()
+
+    def heard(*parts: str | Picture) -> Logits:
+        listener = Listener()
+        model.write(parts, listener, longest=1, is_due=lambda: False)
+        return listener.heard
+
+    try:
+        blind, red = heard("What is this?"), heard(RED, "What is this?")
+        assert np.isfinite(red).all()
+        assert np.array_equal(red, heard(RED, "What is this?"))
+        assert np.abs(red - heard(BLUE, "What is this?")).max() > 0.01
+        assert np.abs(red - blind).max() > 0.01
+    finally:
+        model.close()
+    mind = VisionDecider(path, SIGNATURES, 1, tmp_path / "cache")
+    mind.prepare()
+    decision = decide(mind, "Which bin does this go in?", RED, "smart_recycling", "tell_time")
+    assert problems(decision.call, BY_NAME[decision.call.action]) == []
+    mind.close()
 
 
 # ── both, by the settings ─────────────────────────────────────────────────────────────────────────
