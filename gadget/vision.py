@@ -135,9 +135,7 @@ class VisionModel:
                 for _ in self._chat(parts, chooser, longest):
                     if writer.is_done or chooser.failure is not None or is_due():
                         break
-            except (
-                Exception
-            ) as failed:  # the binding raises ValueError, RuntimeError and what templates raise
+            except Exception as failed:  # the binding's own are ValueError, RuntimeError and a template's
                 if not is_due():
                     raise Broken(str(failed)) from failed
         if chooser.failure is not None:

@@ -9,7 +9,7 @@ answers.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -23,9 +23,9 @@ WIDTH, HEAD, HEADS, FORWARD = 64, 32, 2, 64
 SIDE, PATCH, SEEING, POOLED = 64, 8, 32, 2
 """Of the projector: a picture becomes 64 x 64 pixels, 8 x 8 patches and, pooled, 16 soft tokens."""
 
-GEMMA, SMOL, QWEN = "gemma3", "idefics3", "qwen2vl_merger"
-KINDS = {GEMMA: "gemma3", SMOL: "llama", QWEN: "qwen2vl"}
-"""Each kind of projector and the language model that it goes with: one picture, tiles of it, and M-RoPE."""
+GEMMA, SMOL, QWEN, LIQUID = "gemma3", "idefics3", "qwen2vl_merger", "lfm2"
+KINDS = {GEMMA: "gemma3", SMOL: "llama", QWEN: "qwen2vl", LIQUID: "lfm2"}
+"""Each kind of projector and the language model that it goes with: one picture, tiles of it, M-RoPE, and a hybrid."""
 
 TEMPLATE = (
     "{{ bos_token }}{% for message in messages %}<start_of_turn>{{ message['role'] }}\n"
@@ -49,7 +49,8 @@ _SPECIAL = (
     *("<pad>", "<eos>", "<bos>", "<unk>", "<start_of_turn>", "<end_of_turn>"),
     *("<start_of_image>", "<end_of_image>"),
     *("<fake_token_around_image>", "<global-img>", *_TILES),  # around the tiles of a picture
-    *("<|vision_start|>", "<|vision_end|>"),
+    *("<|vision_start|>", "<|vision_end|>", "<|image_start|>", "<|image_end|>", "<|img_thumbnail|>"),
+    *(tile.replace("<row", "<|img_row").replace(">", "|>") for tile in _TILES),
 )
 _END = _SPECIAL.index("<end_of_turn>")
 _NORMAL, _UNKNOWN, _CONTROL, _BYTE = 1, 2, 3, 6
@@ -87,10 +88,10 @@ def make_language_model(
     writer.add_name("Tiny vision model")
     writer.add_context_length(32_768)
     writer.add_embedding_length(width)
-    writer.add_block_count(1)
+    writer.add_block_count(2 if kind == LIQUID else 1)
     writer.add_feed_forward_length(forward)
     writer.add_head_count(HEADS)
-    writer.add_head_count_kv(1)
+    writer.add_head_count_kv([0, 1] if kind == LIQUID else 1)  # the layer without is a convolution
     writer.add_key_length(HEAD)
     writer.add_value_length(HEAD)
     writer.add_layer_norm_rms_eps(1e-6)
@@ -99,6 +100,8 @@ def make_language_model(
         writer.add_sliding_window(16_384)
     else:
         writer.add_rope_dimension_count(HEAD)
+    if kind == LIQUID:
+        writer.add_shortconv_l_cache(3)
     if kind == QWEN:
         writer.add_rope_dimension_sections([HEAD // 8, HEAD // 8, HEAD // 8, HEAD // 8])
     writer.add_vocab_size(len(tokens))
@@ -182,6 +185,24 @@ def _language_weights(
             weights[f"blk.0.{part}.weight"] = np.ones(width)
         for part in ("attn_q_norm", "attn_k_norm"):
             weights[f"blk.0.{part}.weight"] = np.ones(HEAD)
+    return _hybrid(random, weights, width) if kind == LIQUID else weights
+
+
+def _hybrid(random: np.random.Generator, weights: Weights, width: int) -> Weights:
+    """With a layer that remembers a few words by a convolution before the one that looks at all."""
+    weights["token_embd_norm.weight"] = weights.pop("output_norm.weight")
+    for name in [name for name in weights if name.startswith("blk.0.")]:
+        weights[name.replace("blk.0.", "blk.1.")] = weights[name]
+        if "attn_" in name and "attn_norm" not in name:
+            del weights[name]
+    for part in ("attn_q_norm", "attn_k_norm"):
+        weights[f"blk.1.{part}.weight"] = np.ones(HEAD)
+    for part, shape in {
+        "in_proj": (3 * width, width),
+        "out_proj": (width, width),
+        "conv": (width, 3),
+    }.items():
+        weights[f"blk.0.shortconv.{part}.weight"] = random.normal(0, 0.3, shape)
     return weights
 
 
@@ -233,23 +254,22 @@ def _projector_weights(random: np.random.Generator, kind: str, width: int) -> We
         case "qwen2vl_merger":
             weights["v.patch_embd.weight.1"] = random.normal(0, 0.2, (SEEING, 3, PATCH, PATCH))
             del weights["v.patch_embd.bias"], weights["v.position_embd.weight"]
-            for place, shape in ((0, (merged, merged)), (2, (width, merged))):
-                weights[f"mm.{place}.weight"] = random.normal(0, 0.3, shape)
-                weights[f"mm.{place}.bias"] = np.zeros(shape[0])
-    for part, shape in {
-        "attn_q": (SEEING, SEEING),
-        "attn_k": (SEEING, SEEING),
-        "attn_v": (SEEING, SEEING),
-        "attn_out": (SEEING, SEEING),
-        "ffn_up": (2 * SEEING, SEEING),
-        "ffn_down": (SEEING, 2 * SEEING),
-    }.items():
-        weights[f"v.blk.0.{part}.weight"] = random.normal(0, 0.2, shape)
-        weights[f"v.blk.0.{part}.bias"] = np.zeros(shape[0])
+            _add_layers(random, weights, {"mm.0": (merged, merged), "mm.2": (width, merged)})
+        case "lfm2":
+            _add_layers(random, weights, {"mm.1": (merged, merged), "mm.2": (width, merged)})
+    parts = dict.fromkeys(("attn_q", "attn_k", "attn_v", "attn_out"), (SEEING, SEEING))
+    parts |= {"ffn_up": (2 * SEEING, SEEING), "ffn_down": (SEEING, 2 * SEEING)}
+    _add_layers(random, weights, {f"v.blk.0.{part}": shape for part, shape in parts.items()})
     for part in ("ln1", "ln2"):
         weights[f"v.blk.0.{part}.weight"] = np.ones(SEEING)
         weights[f"v.blk.0.{part}.bias"] = np.zeros(SEEING)
     return weights
+
+
+def _add_layers(random: np.random.Generator, weights: Weights, layers: Mapping[str, tuple[int, int]]) -> None:
+    for name, shape in layers.items():
+        weights[f"{name}.weight"] = random.normal(0, 0.25, shape)
+        weights[f"{name}.bias"] = np.zeros(shape[0])
 
 
 def _wire_projector(weights: Weights) -> None:

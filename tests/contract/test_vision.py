@@ -339,30 +339,47 @@ class Listener:
         return int(np.argmax(logits))
 
 
+def heard(model: VisionModel, *parts: str | Picture) -> Logits:
+    listener = Listener()
+    model.write(parts, listener, longest=1, is_due=lambda: False)
+    return listener.heard
+
+
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_a_picture_goes_into_models_of_every_kind(tmp_path: Path, kind: str) -> None:
     path = make_vision_model(tmp_path, WORDS, kind=kind)
     model = VisionModel(path, threads=1, setting="look.model")
     model.prepare()
-
-    def heard(*parts: str | Picture) -> Logits:
-        listener = Listener()
-        model.write(parts, listener, longest=1, is_due=lambda: False)
-        return listener.heard
-
     try:
-        blind, red = heard("What is this?"), heard(RED, "What is this?")
+        blind, red = heard(model, "What is this?"), heard(model, RED, "What is this?")
         assert np.isfinite(red).all()
-        assert np.array_equal(red, heard(RED, "What is this?"))
-        assert np.abs(red - heard(BLUE, "What is this?")).max() > 0.01
+        assert np.array_equal(red, heard(model, RED, "What is this?"))
+        assert np.abs(red - heard(model, BLUE, "What is this?")).max() > 0.01
         assert np.abs(red - blind).max() > 0.01
     finally:
         model.close()
-    mind = VisionDecider(path, SIGNATURES, 1, tmp_path / "cache")
+    mind = VisionDecider(path, SIGNATURES, 1)
     mind.prepare()
     decision = decide(mind, "Which bin does this go in?", RED, "smart_recycling", "tell_time")
     assert problems(decision.call, BY_NAME[decision.call.action]) == []
     mind.close()
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_models_of_every_kind_go_on_from_a_kept_beginning(tmp_path: Path, kind: str) -> None:
+    model = VisionModel(make_vision_model(tmp_path, WORDS, kind=kind), threads=1, setting="decide.model")
+    fixed, words = WORDS[:2000], "What is this?"
+    try:
+        model.prepare(fixed)
+        plain = heard(model, fixed + words)
+        difference = np.abs(plain - heard(model, words)).max()  # what the beginning is worth
+        for _ in ("made", "found"):
+            model.prepare(fixed, tmp_path / "kept")
+            assert (tmp_path / "kept").stat().st_size > 1000
+            for _ in range(2):
+                assert np.abs(heard(model, fixed + words) - plain).max() < difference / 20
+    finally:
+        model.close()
 
 
 # ── both, by the settings ─────────────────────────────────────────────────────────────────────────
