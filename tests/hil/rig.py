@@ -24,6 +24,8 @@ import numpy as np
 from gadget.audio import StreamResampler, read, silence
 
 SETTINGS = "/etc/gadget/gadget.toml"
+EARS = 2
+"""Channels that the gadget plays to, where there are two."""
 RATE = 44_100
 """What PortAudio takes on a card that could do anything. Both ends of a loop must agree, whoever comes first."""
 
@@ -133,7 +135,7 @@ class Board(ABC):
             "-f",
             "S16_LE",
             "-c",
-            "1",
+            str(EARS),
             "-r",
             str(RATE),
         )
@@ -272,7 +274,7 @@ def chatter(seed: int) -> list[float]:
 
 
 class Heard:
-    """Sound that was recorded: 16-bit samples, mono."""
+    """Sound that was recorded: 16-bit samples, of both channels in turn."""
 
     samples: np.ndarray[Any, np.dtype[np.int16]]
 
@@ -283,7 +285,7 @@ class Heard:
     @property
     def seconds_of_sound(self) -> float:
         """How much of it was not silence, in steps of 20 ms."""
-        step = RATE // 50
+        step = EARS * RATE // 50
         pieces = self.samples[: len(self.samples) // step * step].reshape(-1, step)
         return float(np.count_nonzero(np.abs(pieces.astype(np.int32)).max(axis=1) > 300)) / 50
 

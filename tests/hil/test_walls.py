@@ -57,6 +57,9 @@ def tried(board: Board) -> dict[str, Any]:
     board.write("/usr/local/lib/hil/probe.py", PROBE.encode())
     board.write("/etc/gadget/secrets/test-password", b"hunter2", 0o644)
     board.write("/etc/credstore.encrypted/test-password", b"hunter2", 0o644)
+    board.do(
+        "chmod", "755", "/etc/gadget/secrets", "/etc/credstore.encrypted"
+    )  # so that it is not the modes that hide them
     board.write("/etc/systemd/system/gadget.service.d/probe.conf", DROP_IN.encode())
     board.do("systemctl", "daemon-reload")
     board.do("systemctl", "restart", "gadget", within_s=240)
@@ -88,5 +91,5 @@ def test_the_hearing_process_reaches_its_devices_and_nothing_else(
     board.do("chown", "gadget", outside)
     board.do("runuser", "-u", "gadget", "--", "python3", "-I", "/usr/local/lib/hil/probe.py", outside)
     free = json.loads(board.read(outside))
-    for refused in ("internet", "netlink", "credential store"):
+    for refused in ("internet", "netlink", "secret file", "credential store"):
         assert not free[refused].endswith("Error"), (refused, free)
