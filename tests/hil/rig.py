@@ -113,10 +113,12 @@ class Board(ABC):
         return red, green, blue
 
     @contextmanager
-    def speech(self, clip: Path) -> Iterator[None]:
-        """The person speaks: the recording `clip` is played into the gadget's microphone, again and again."""
-        self.write("/run/hil/mouth.wav", as_wav(clip))
-        player = f"while aplay -q -D {self.sound.mouth} /run/hil/mouth.wav; do :; done"
+    def speech(self, clip: Path, *, once: bool = False) -> Iterator[None]:
+        """The person speaks: the recording `clip` is played into the gadget's microphone, once or again and again."""
+        self.write("/run/hil-mouth.wav", as_wav(clip))
+        player = f"aplay -q -D {self.sound.mouth} /run/hil-mouth.wav"
+        if not once:
+            player = f"while {player}; do :; done"
         self.do("systemd-run", "-q", "--collect", "--unit=hil-mouth", "sh", "-c", player)
         try:
             yield
@@ -139,12 +141,12 @@ class Board(ABC):
             "-r",
             str(RATE),
         )
-        self.do("systemd-run", "-q", "--collect", "--unit=hil-ear", *recorder, "/run/hil/ear.wav")
+        self.do("systemd-run", "-q", "--collect", "--unit=hil-ear", *recorder, "/run/hil-ear.wav")
         try:
             yield heard
         finally:
             self.run("systemctl", "stop", "hil-ear")
-            heard.take(self.read("/run/hil/ear.wav"))
+            heard.take(self.read("/run/hil-ear.wav"))
 
     # ── the gadget ──────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -66,8 +66,8 @@ def test_a_press_takes_a_picture_from_the_camera(board: Board) -> None:
 
 def test_a_tapped_request_ends_with_the_speech(board: Board) -> None:
     mark = board.mark()
-    with board.speech(SPEECH):
-        board.tap()
+    board.tap()
+    with board.speech(SPEECH, once=True):
         board.until_event("heard", mark, 60)
     assert not board.of("stage_failed", mark)
     assert board.until_event("turn_ended", mark, 60)["outcome"] == "answered"
