@@ -11,6 +11,10 @@ CLEAR = 0.5
 """Below this a picture shows too little: dark, covered, blurred, or a bare wall."""
 
 
+SOFT_TOKENS = 16
+"""How many tokens of the mind's a picture takes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """What something is called, and the kind of thing that it is ("dog", "bottle", "kitchen")."""
@@ -52,6 +56,9 @@ class Seen:
     """Which of these heads to believe: waste, grocery, room, animal, scene, object."""
     embedding: tuple[float, ...] = field(default=(), repr=False)
     """Numbers that point the same way for pictures of the same thing."""
+    soft: bytes = field(default=b"", repr=False, compare=False)
+    """The picture as the mind reads it: `SOFT_TOKENS` rows of little-endian single-precision numbers in the space of
+    its embedding; empty when these eyes are not the mind's own, or there was nothing to see."""
     vocabulary: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
     """Every name that could have been among `names`, small letters, in both languages."""
 

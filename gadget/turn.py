@@ -272,6 +272,7 @@ class Turn:
             return picture, None
         best = seen.names[0].name.english if seen.names else ""
         self._chronicle.tell(Saw(self.id, best, seen.is_clear))
+        await self._stages.mind.run(self._stages.decider.look, seen)  # read before the words are there
         return picture, seen
 
     async def _answer(self, transcript: Transcript) -> Answer:

@@ -49,6 +49,12 @@ class Decider(ABC):
     def prepare(self) -> None:
         """Load the model and its fixed prefix. Raises `NoModel` or `BadModel`."""
 
+    def look(self, seen: Seen) -> None:
+        """Take in what the eyes made of a picture, while the person is still speaking; most minds wait for the words.
+
+        It changes no decision, only how long the one with this `seen` takes. Never raises.
+        """
+
     @abstractmethod
     def decide(self, request: Request, *, deadline: float, abort: Event) -> Decision:
         """Choose. Raises `DecideTimeout` past `deadline` (monotonic seconds), `DecideFailed` when aborted or broken.

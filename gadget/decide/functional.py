@@ -5,30 +5,38 @@ Nothing of the catalogue is in the prompt. A request is read once; the next toke
 the allowed ones with a calibrated probability. Arguments are mostly copies of the request's own words, so
 several tokens of a copy are proposed and checked at once (prompt lookup, a form of speculative decoding,
 arXiv 2211.17192): the result is that of one token at a time.
+
+A picture is read before the words, as soft tokens in the space of the embedding, and while the person still speaks. It
+may only fill what was left open: see `gadget.decide.sight`, which holds every call to that.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 
 from gadget.calls import Call, Signature, Value
+from gadget.decide import sight
 from gadget.decide.base import Decider, Decision, Request
 from gadget.decide.llama import Engine, Logits
 from gadget.decide.tokens import CALL, LONGEST_TEXT, CallReader, Notation, action_token, normal
 from gadget.errors import BadModel, DecideFailed
+from gadget.seen import SOFT_TOKENS, Seen
+
+log = logging.getLogger(__name__)
 
 SETTINGS = "gadget.mind"
 """Key of the model file's header under which the recipe left what the decoder needs, as JSON."""
 
 _LONGEST_REQUEST = 256  # tokens of it that are read
-_SOFT_TOKENS = 16  # room for a picture's soft tokens before the words
 _AHEAD = 6  # tokens of a copy proposed at once
 _EDGE = ' \t,;:.!?，。！？；：、…"“”「」《》'
 
@@ -44,6 +52,8 @@ class FunctionalDecider(Decider):
         self._threads = threads
         self._engine: Engine | None = None
         self._mind: _Mind | None = None
+        self._start = 0  # tokens before a picture
+        self._shown: Seen | None = None  # whose soft tokens are in the cache
 
     def prepare(self) -> None:
         """Load the model. Raises `NoModel`, and `BadModel` when it was made for other actions.
@@ -53,32 +63,69 @@ class FunctionalDecider(Decider):
         self.close()
         self._engine = engine = Engine(self._path, threads=self._threads, mend="gadget models build")
         self._mind = _Mind.of(engine, self._signatures, self._path)
-        room = _SOFT_TOKENS + _LONGEST_REQUEST + 1 + LONGEST_TEXT + _AHEAD + 1
+        room = SOFT_TOKENS + _LONGEST_REQUEST + 1 + LONGEST_TEXT + _AHEAD + 1
         engine.prefix(engine.beginning(), room=room, scored=_AHEAD + 1)
         # the first request must not wait for the disk
         engine.append([self._mind.notation.ids[CALL]] * _AHEAD)
         engine.rewind()
+        self._start = engine.position
+
+    def look(self, seen: Seen) -> None:
+        """Read the picture's soft tokens, so that the words can follow them at once."""
+        if self._engine is None or not self._reads(seen):
+            return
+        try:
+            self._read(seen)
+        except DecideFailed as failed:
+            self._shown = None
+            log.warning("the mind cannot take in a picture: %s", failed.message)
 
     def decide(self, request: Request, *, deadline: float, abort: Event) -> Decision:
-        """Choose the action, then write its arguments."""
+        """Choose the action, then write its arguments; once more without the picture if it got where it may not."""
         if self._engine is None or self._mind is None:
             raise DecideFailed("the mind is not prepared")
-        engine, mind = self._engine, self._mind
-        with engine.watched(deadline, abort):
-            words = normal(request.text)
-            read = engine.tokenize(words)[:_LONGEST_REQUEST]
-            engine.rewind()
-            logits = engine.append([*read, mind.notation.ids[CALL]])
-            reader = CallReader(mind.notation, request.among or None)
-            token, confidence, second = mind.choose_action(logits, reader)
-            call = _Writing(engine, mind, reader, read).from_action(token)
+        with self._engine.watched(deadline, abort):
+            if request.seen is not None and self._reads(request.seen):
+                decision = self._decided(request, request.seen)
+                signature = self._mind.notation.signatures[decision.call.action]
+                kept = sight.checked(decision.call, signature, request.text, request.seen, request.language)
+                if kept is not None:
+                    return replace(decision, call=kept)
+                log.info("decided again without the picture: %s", decision.call.action)
+            return self._decided(request, None)
+
+    def _decided(self, request: Request, seen: Seen | None) -> Decision:
+        engine, mind = cast(Engine, self._engine), cast(_Mind, self._mind)
+        words = normal(request.text)
+        read = engine.tokenize(words)[:_LONGEST_REQUEST]
+        self._read(seen)
+        logits = engine.append([*read, mind.notation.ids[CALL]])
+        reader = CallReader(mind.notation, request.among or None)
+        token, confidence, second = mind.choose_action(logits, reader)
+        call = _Writing(engine, mind, reader, read).from_action(token)
         return Decision(_tidied(call), confidence, second)
+
+    def _reads(self, seen: Seen) -> bool:
+        """Whether the soft tokens are for this mind; other eyes have none."""
+        return self._engine is not None and len(seen.soft) == SOFT_TOKENS * self._engine.width * 4
+
+    def _read(self, seen: Seen | None) -> None:
+        """Bring the cache to where the words begin: after the picture, or where there is none."""
+        engine = cast(Engine, self._engine)
+        if seen is None or seen is not self._shown:
+            self._shown = None
+            engine.rewind(self._start)
+        else:
+            engine.rewind(self._start + SOFT_TOKENS)
+        if seen is not None and seen is not self._shown:
+            engine.append_soft(np.frombuffer(seen.soft, "<f4").reshape(SOFT_TOKENS, -1))
+            self._shown = seen
 
     def close(self) -> None:
         """Free the model; twice is harmless."""
         if self._engine is not None:
             self._engine.close()
-        self._engine = self._mind = None
+        self._engine = self._mind = self._shown = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import logging
 import math
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Sized
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 Logits: TypeAlias = npt.NDArray[np.float32]
 """Shape (vocabulary,): the score of each token to come next, before softmax."""
+
+Floats: TypeAlias = npt.NDArray[np.float32]
 
 _BATCH = 256  # tokens handed over at once
 _MICROBATCH = 128  # tokens computed at once; 256 is no faster on two cores and takes 5 MB more
@@ -57,7 +59,9 @@ class Engine:
             raise BadModel(f"llama.cpp cannot load {path}: run `gadget models verify`")
         self._vocabulary = llama.llama_model_get_vocab(self._model)
         self._size = int(llama.llama_vocab_n_tokens(self._vocabulary))
+        self._width = int(llama.llama_model_n_embd(self._model))
         self._batch = llama.llama_batch_init(_BATCH, 0, 1)
+        self._soft_batch: Any = None
         self._length = 0
         self._prefix = 0
         self._position = 0
@@ -69,6 +73,11 @@ class Engine:
     def library(self) -> str:
         """Version of the binding, which fixes llama.cpp's."""
         return str(self._llama.__version__)
+
+    @property
+    def width(self) -> int:
+        """Numbers in a row of the embedding."""
+        return self._width
 
     @property
     def chat_template(self) -> str | None:
@@ -200,13 +209,30 @@ class Engine:
             self._decode(tokens[start : start + _BATCH], scored=int(start + _BATCH >= len(tokens)))
         return self._scores(-1)
 
+    def append_soft(self, rows: Floats) -> None:
+        """Evaluate soft tokens, shape (tokens, width of the embedding), in the scale of the embedding's rows.
+
+        Raises like `append`, and when their width is another model's.
+        """
+        if rows.ndim != 2 or rows.shape[1] != self._width:
+            raise DecideFailed(
+                f"soft tokens of shape {rows.shape} are not this model's: its width is {self._width}"
+            )
+        self._check_room(range(len(rows)))
+        if self._soft_batch is None:
+            self._soft_batch = self._llama.llama_batch_init(_BATCH, self._width, 1)
+        # Gemma 3 multiplies the rows of its table by the root of the width, but not what is given to it as embeddings
+        scaled = np.ascontiguousarray(rows * math.sqrt(self._width), np.float32)
+        ctypes.memmove(self._soft_batch.embd, scaled.ctypes.data, scaled.nbytes)
+        self._evaluate(self._soft_batch, len(rows), scored=0)
+
     def append_scored(self, tokens: Sequence[int]) -> list[Logits]:
         """Like `append`, scoring what comes after each of `tokens`: no more than `prefix` was told."""
         self._check_room(tokens)
         self._decode(tokens, scored=len(tokens))
         return [self._scores(index) for index in range(len(tokens))]
 
-    def _check_room(self, tokens: Sequence[int]) -> None:
+    def _check_room(self, tokens: Sized) -> None:
         if not 0 < len(tokens) <= self.room:
             raise DecideFailed(f"{len(tokens)} tokens cannot be appended: there is room for {self.room}")
 
@@ -231,30 +257,34 @@ class Engine:
 
     def close(self) -> None:
         """Free the model; twice is harmless."""
-        if self._batch is not None:
-            self._llama.llama_batch_free(self._batch)
+        for batch in (self._batch, self._soft_batch):
+            if batch is not None:
+                self._llama.llama_batch_free(batch)
         if self._context:
             self._llama.llama_free(self._context)
         if self._model:
             self._llama.llama_model_free(self._model)
-        self._batch = self._context = self._model = None
+        self._batch = self._soft_batch = self._context = self._model = None
 
     def _decode(self, tokens: Sequence[int], *, scored: int) -> None:
         """Evaluate one batch, scoring what comes after its last `scored` tokens."""
-        self._watch.check()
-        batch = self._batch
-        batch.n_tokens = len(tokens)
         for index, token in enumerate(tokens):
-            batch.token[index] = token
+            self._batch.token[index] = token
+        self._evaluate(self._batch, len(tokens), scored=scored)
+
+    def _evaluate(self, batch: Any, count: int, *, scored: int) -> None:
+        self._watch.check()
+        batch.n_tokens = count
+        for index in range(count):
             batch.pos[index] = self._position + index
             batch.n_seq_id[index] = 1
             batch.seq_id[index][0] = 0
-            batch.logits[index] = int(index >= len(tokens) - scored)
+            batch.logits[index] = int(index >= count - scored)
         outcome = self._llama.llama_decode(self._context, batch)
         if outcome != 0:
             self._watch.check()
-            raise DecideFailed(f"llama.cpp failed on {len(tokens)} tokens ({outcome})")
-        self._position += len(tokens)
+            raise DecideFailed(f"llama.cpp failed on {count} tokens ({outcome})")
+        self._position += count
 
     def _spell(self, token: int, *, special: bool) -> bytes:
         room = 32

@@ -1,7 +1,8 @@
-"""The picture fills in what was pointed at: "which bin does this go in?" becomes a plastic bottle. Pure.
+"""What a picture may do to a decision: "which bin does this go in?" becomes a plastic bottle, and nothing else. Pure.
 
-It runs after the decision, and this module is all there is of it: once the mind reads the picture's soft tokens itself,
-the mind fills these arguments, and what stays is that nothing but these can be filled.
+The trained mind reads the picture itself; `checked` holds what it wrote to what was said and what can be seen. `filled`
+names what was pointed at from the eyes' guesses alone: for minds that have no eyes, where the trained one left it open,
+and as the teacher of its training.
 
 Whatever a picture shows, it never chooses or changes an action, and it can only fill the arguments of `FILLS`, when
 they are required and were not said. Recipients, messages, amounts, places and addresses are not among them.
@@ -16,7 +17,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from gadget.calls import Call, Language, Signature, Slot, missing
+from gadget.calls import Call, Language, Signature, Slot, Value, missing
 from gadget.seen import Guess, Name, Seen
 
 NAME = 0.5
@@ -53,13 +54,14 @@ _MADE: Mapping[str, Mapping[str, Words]] = {
         "": ("plastic container", "塑料容器"),
     },
     "glass": {
+        "bottle": ("glass bottle", "玻璃瓶"),
         "jar": ("glass jar", "玻璃罐"),
         "cup": ("drinking glass", "玻璃杯"),
         "": ("glass bottle", "玻璃瓶"),
     },
     "metal": {"": ("metal can", "金属罐")},
     "paper": {"bag": ("paper bag", "纸袋"), "cup": ("paper cup", "纸杯"), "": ("paper", "纸")},
-    "cardboard": {"": ("cardboard box", "纸箱")},
+    "cardboard": {"box": ("cardboard box", "纸箱"), "": ("cardboard box", "纸箱")},
     "trash": {"bag": ("wrapper", "包装袋")},
     "": {},
 }
@@ -75,6 +77,21 @@ _UNMADE: Mapping[str, Words] = {
     "cup": ("cup", "杯子"),
 }
 """When the material is not sure; the table of waste has something to say of each material."""
+
+_SAID: Mapping[str, str] = {
+    **{noun: noun for noun in PACKAGING if noun != "can"},
+    "carton": "box",
+    "瓶子": "bottle",
+    "瓶": "bottle",
+    "盒子": "box",
+    "盒": "box",
+    "袋子": "bag",
+    "袋": "bag",
+    "杯子": "cup",
+    "杯": "cup",
+    "罐子": "jar",
+}
+"""Words of a request that leave the material open, on which the bin depends."""
 
 _PACKED: Mapping[str, Words] = {
     **dict.fromkeys(("Milk", "Oat-Milk", "Soy-Milk", "Sour-Milk"), ("milk carton", "牛奶盒")),
@@ -126,6 +143,10 @@ def filled(call: Call, signature: Signature, seen: Seen | None, language: Langua
     """
     if seen is None or signature.name != call.action:
         return call
+    if call.action == "lost_and_found" and call.arguments.get("status") in ("lost", "where"):
+        return call  # what is lost or looked for is not what the camera sees
+    if call.action == "smart_recycling" and seen.is_clear:
+        call = call.with_argument("item", _with_material(str(call.arguments.get("item", "")), seen, language))
     for slot in signature.slots:
         if slot.required and fillable(call.action, slot.name) and _is_open(call, slot):
             name = FILLS[call.action, slot.name](seen, language) if seen.is_clear else ""
@@ -137,6 +158,25 @@ def filled(call: Call, signature: Signature, seen: Seen | None, language: Langua
                 and call.action not in _NAMELESS
             ):
                 call = call.with_argument(slot.name, "")
+    return call
+
+
+def checked(call: Call, signature: Signature, words: str, seen: Seen, language: Language) -> Call | None:
+    """What a mind that saw the picture wrote, as far as it may.
+
+    A fillable argument that was not said must be something that the eyes find possible, else it is left open. None when
+    any other argument holds what was not said: that must be decided again without the picture.
+    """
+    for slot in signature.slots:
+        value = call.arguments.get(slot.name)
+        if not value or slot.choices or slot.name == _LEVEL or _is_said(value, words):
+            continue
+        if not fillable(call.action, slot.name):
+            return None
+        parts = value if isinstance(value, list) else [value]
+        possible = _possible(seen, language)
+        known = [part for part in parts if _is_said(part, words) or part.casefold() in possible]
+        call = call.with_argument(slot.name, known if slot.is_list and known else "".join(known[:1]))
     return call
 
 
@@ -168,6 +208,13 @@ def waste(seen: Seen, language: Language) -> str:
     noun = next((kind for kind in PACKAGING if kinds.get(kind, 0) >= NOUN), "")
     made = _MADE[_material(seen)] if seen.sort == "waste" or noun else {}
     return _into(made.get(noun) or made.get("") or _UNMADE.get(noun), language)
+
+
+def _with_material(said: str, seen: Seen, language: Language) -> str:
+    """A bottle that was said, and seen to be of glass, is a glass bottle."""
+    noun = _SAID.get(re.sub(r"^(?:empty |old |空|旧|喝完的|用完的)", "", said.casefold()), "")
+    shown = seen.sort == "waste" or seen.kinds.get(noun, 0) >= NOUN
+    return _into(_MADE[_material(seen)].get(noun), language) or said if noun and shown else said
 
 
 def food(seen: Seen, language: Language) -> str:
@@ -217,6 +264,39 @@ FILLS: Mapping[tuple[str, str], Callable[[Seen, Language], str]] = {
     ("lost_and_found", "item"): thing,
 }
 """Everything that a picture may fill, and how it is read off it."""
+
+
+_LEVEL = "level"  # "forty" is written 40
+_POSSIBLE = 0.05
+"""A name less likely than this is not what anybody sees."""
+
+
+def _is_said(value: Value, words: str) -> bool:
+    """Whether every word (in Chinese, every character) of `value` is one of the request's."""
+    parts = value if isinstance(value, list) else [value]
+    said = set(_atoms(words))
+    return all(atom in said for part in parts for atom in _atoms(part))
+
+
+def _atoms(text: str) -> list[str]:
+    return re.findall(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+", text.casefold())
+
+
+def _possible(seen: Seen, language: Language) -> set[str]:
+    """Everything that a picture may be named, small letters."""
+    guesses = (
+        *seen.names,
+        *seen.groceries,
+        *seen.foods,
+        *(room for room in seen.rooms if room.name.kind in _INDOORS),
+    )
+    named = [guess.name.into(language) for guess in guesses if guess.probability >= _POSSIBLE]
+    made = [_MADE.get(guess.name.kind, {}) for guess in seen.materials if guess.probability >= _POSSIBLE]
+    packed = [_PACKED.get(guess.name.kind) for guess in seen.foods if guess.probability >= _POSSIBLE]
+    kinds = [kind for kind, likely in seen.kinds.items() if likely >= _POSSIBLE]
+    shapes = [words for of in made for words in of.values()] + [_UNMADE.get(kind) for kind in kinds]
+    others = [*shapes, *packed, *(_ANIMALS.get(kind) for kind in kinds)]
+    return {name.casefold() for name in (*named, *(_into(words, language) for words in others)) if name}
 
 
 def _material(seen: Seen) -> str:

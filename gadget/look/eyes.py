@@ -21,7 +21,7 @@ from gadget import images
 from gadget.errors import BadModel, LookFailed, NoModel, Unavailable
 from gadget.look.base import Eyes
 from gadget.picture import Picture
-from gadget.seen import Guess, Name, Seen
+from gadget.seen import CLEAR, SOFT_TOKENS, Guess, Name, Seen
 
 Outputs: TypeAlias = Mapping[str, npt.NDArray[np.floating[Any]]]
 
@@ -62,7 +62,8 @@ class TrainedEyes(Eyes):
         session = _session(self._model, self._threads)
         outputs = {made.name: made.shape[-1] for made in session.get_outputs()}
         wrong = [name for name, count in labels.counts.items() if outputs.get(name) != count]
-        if wrong or not {"clear", "embedding"} <= outputs.keys():
+        soft = {made.name: made.shape[1:2] for made in session.get_outputs()}.get("soft", [SOFT_TOKENS])
+        if wrong or not {"clear", "embedding"} <= outputs.keys() or soft != [SOFT_TOKENS]:
             raise BadModel(
                 f"{self._model} and {self._names} do not belong together: {wrong or list(outputs)}. {MEND}"
             )
@@ -120,8 +121,11 @@ class Labels:
     def seen(self, outputs: Outputs) -> Seen:
         """What the network's numbers for one picture say."""
         guesses = {field: self._guesses(head, outputs[head]) for head, field in FIELDS.items()}
+        clear = float(outputs["clear"].ravel()[0])
+        soft = outputs.get("soft") if clear >= CLEAR else None
         return Seen(
-            clear=float(outputs["clear"].ravel()[0]),
+            clear=clear,
+            soft=b"" if soft is None else soft.astype("<f4").tobytes(),
             embedding=tuple(map(float, outputs["embedding"])),
             vocabulary=self._vocabulary,
             **guesses,

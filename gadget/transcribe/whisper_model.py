@@ -60,6 +60,10 @@ FEWEST_PER_SECOND = {"en": 2.0, "zh": 3.0}
 """Words (Chinese: characters) per second of voice, pauses not counted, under which some must have been dropped: the
 slowest of the recordings tried has 2.3 (3.9)."""
 
+BEAM = 5
+"""Texts that are followed at once: one more request in a hundred ends in the right action than with one (230
+requests in five synthetic voices, 12 ms more each)."""
+
 _LONGEST_TEXT = 448
 """Tokens of prompt and text together."""
 
@@ -172,7 +176,7 @@ class WhisperModel:
         result = self._model.generate(
             encoded,
             [prompt],
-            beam_size=1,
+            beam_size=BEAM,
             max_length=len(prompt) + most,
             return_scores=True,
             return_no_speech_prob=True,

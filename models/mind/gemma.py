@@ -129,11 +129,14 @@ class Gemma(nn.Module):
         """Every row, in the order of the file that ships."""
         return torch.cat([self.rows[:SPECIALS], self.controls.to(self.rows.dtype), self.rows[SPECIALS:]])
 
-    def forward(self, tokens: Tensor, where: tuple[Tensor, Tensor]) -> Tensor:
+    def forward(self, tokens: Tensor, where: tuple[Tensor, Tensor], soft: Tensor | None = None) -> Tensor:
         """Scores of the next token at the places `where` of `tokens`, shape (batch, length); padding goes to
-        the right."""
+        the right. Where a token is negative a picture's soft token stands: the rows of `soft`, in order."""
         table = self.table
-        x = F.embedding(tokens, table) * torch.tensor(EMBEDDING_SCALE, dtype=table.dtype)
+        x = F.embedding(tokens.clamp(min=0), table)
+        if soft is not None and len(soft):
+            x = x.masked_scatter((tokens < 0)[..., None], soft.to(table.dtype))
+        x = x * torch.tensor(EMBEDDING_SCALE, dtype=table.dtype)
         for layer in self.layers:
             x = layer(x)
         return F.linear(norm(x[where], self.output_norm), table).float()

@@ -1,6 +1,6 @@
 """Training requests as our own ears hear them: spoken by synthetic voices, recognised, and labelled by alignment.
 
-    python hear.py en 1200 > ../data/heard/en.tsv
+    python hear.py en 3000 > ../data/heard/en.tsv
 
 The voices are others than those of the evaluation (ears.py). Each line is an action and a sentence with
 marks, as in the frames; a request whose argument cannot be found again in what was heard is left out.
@@ -25,7 +25,15 @@ from gadget.config import load
 from gadget.decide.tokens import normal
 
 VOICES = {
-    "en": ("flite kal16", "espeak en-us+m2", "espeak en-gb-x-rp+f4", "espeak en-us+f1"),
+    "en": (
+        "flite kal16",
+        "flite kal",
+        "espeak en-us+m2",
+        "espeak en-gb-x-rp+f4",
+        "espeak en-us+f1",
+        "espeak en-gb-scotland+m5",
+        "espeak en-us+klatt4",
+    ),
 }
 NOISY = 0.3  # of the requests
 

@@ -1,4 +1,4 @@
-"""Stage 3: functional tokens. LoRA on every matrix of the body, and the control tokens' own rows.
+"""Functional tokens. LoRA on every matrix of the body, and the control tokens' own rows.
 
     python train.py RUN --base BASE.gguf [--rank 32] [--resume]
 
@@ -41,6 +41,8 @@ class Examples:
     def __init__(self, path: Path) -> None:
         held = np.load(path)
         self.read, self.written = held["read"], held["written"]
+        self._picture = held.get("picture")
+        self._soft = np.load(path.with_name("soft.npy"), mmap_mode="r") if self._picture is not None else None
         ends = np.cumsum(self.read + self.written)
         self._tokens = np.split(held["tokens"], ends[:-1])
 
@@ -66,6 +68,13 @@ class Examples:
         if seed is not None:
             rng.shuffle(batches)  # type: ignore[arg-type]
         return batches
+
+    def soft(self, batch: list[int]) -> torch.Tensor | None:
+        """The soft tokens of the batch's pictures, in the order of their places."""
+        if self._soft is None or self._picture is None:
+            return None
+        shown = [self._soft[self._picture[index]] for index in batch if self._picture[index] >= 0]
+        return torch.from_numpy(np.concatenate(shown)) if shown else None
 
     def tensors(
         self, batch: list[int]
@@ -94,7 +103,7 @@ def look(model: Gemma, examples: Examples) -> dict[str, float]:
     loss = 0.0
     for batch in examples.batches(None):
         tokens, where, following, action = examples.tensors(batch)
-        scores = model(tokens, where)
+        scores = model(tokens, where, examples.soft(batch))
         hit = scores.argmax(1) == following
         loss += F.cross_entropy(scores, following, reduction="sum").item() / len(examples)
         right += int(hit[action].sum())
@@ -175,6 +184,7 @@ def main() -> None:
     options.add_argument("--row-rate", type=float, default=2e-3)
     options.add_argument("--threads", type=int, default=os.cpu_count() or 2)
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--batches", type=int, help="no more than this many of the examples' batches")
     options.add_argument("--resume", action="store_true", help="go on where RUN/state.pt was written")
     options.add_argument(
         "--from", dest="start", type=Path, help="begin with the weights of another run's state.pt"
@@ -198,7 +208,7 @@ def main() -> None:
         for path in sorted(chosen.run.glob("*.npz"))
         if path.stem.startswith(("dev", "held"))
     }
-    batches = examples.batches(chosen.seed)
+    batches = examples.batches(chosen.seed)[: chosen.batches]
     state_file, log_file = chosen.run / "state.pt", chosen.run / "progress.jsonl"
     done, spent = 0, 0.0
     if chosen.start:
@@ -232,7 +242,7 @@ def main() -> None:
         for group in optimizer.param_groups:
             group["lr"] = group["rate"] * rate
         tokens, where, following, action = examples.tensors(batch)
-        loss = F.cross_entropy(model(tokens, where), following, reduction="none")
+        loss = F.cross_entropy(model(tokens, where, examples.soft(batch)), following, reduction="none")
         weight = torch.where(action, ACTION_WEIGHT, 1.0)
         ((loss * weight).sum() / weight.sum()).backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)

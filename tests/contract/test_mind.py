@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+import math
 import os
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gadget import backends
+from gadget import backends, images
 from gadget.act.catalogue import load_catalogue
 from gadget.calls import Call, Consent, Signature, Slot, Where
-from gadget.decide.base import Request
+from gadget.decide.base import Decision, Request
 from gadget.decide.functional import FunctionalDecider
 from gadget.decide.llama import Engine
 from gadget.decide.tokens import normal, spellings
-from gadget.errors import BadModel
+from gadget.errors import BadModel, DecideFailed
+from gadget.look.eyes import TrainedEyes
+from gadget.seen import Guess, Name, Seen
 from gadget.settings import DecideSettings
 from gadget.store import Store
+from gadget.store.gguf_file import ModelFile
 from tests import recipe  # noqa: F401 - before the recipe's own modules
 
 import dataset  # isort: skip
@@ -30,6 +37,8 @@ from score import Answered, shares  # isort: skip
 
 MODELS = Path(os.environ.get("GADGET_MODELS") or "~/.local/share/gadget/models").expanduser()
 MIND = MODELS / "gadget-mind" / "gadget-mind-q8_0.gguf"
+
+EYES = Path(__file__).parent.parent / "assets" / "eyes"
 
 pytestmark = [pytest.mark.models, pytest.mark.timeout(300)]
 if not MIND.exists():
@@ -139,3 +148,71 @@ def test_an_action_it_does_not_know_and_without_phrases_is_refused_with_the_reas
     with pytest.raises(BadModel, match=r"water_plants of /home/ada/gadget_water\.py.*phrases"):
         mind.prepare()
     mind.close()
+
+
+# ── the picture ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def rows_of(tokens: list[int]) -> npt.NDArray[np.float32]:
+    return ModelFile(MIND).rows("token_embd.weight", np.array(tokens, np.uint32))
+
+
+def test_soft_tokens_that_are_rows_of_the_embedding_are_those_tokens(engine: Engine) -> None:
+    """Exact but for the rounding of one product: the scale is the one that the model applies to its own rows."""
+    tokens = engine.tokenize("a plastic bottle on the kitchen table")
+    engine.prefix(engine.beginning(), room=64)
+    by_token = engine.append(tokens)
+    engine.rewind()
+    engine.append_soft(rows_of(tokens[:-1]))
+    by_row = engine.append(tokens[-1:])
+    assert np.abs(by_row - by_token).max() < 1e-3 * np.abs(by_token).max()
+    engine.rewind()
+    engine.append_soft(rows_of(tokens[:-1]) / math.sqrt(engine.width))
+    assert (
+        np.abs(engine.append(tokens[-1:]) - by_token).max() > 0.1 * np.abs(by_token).max()
+    )  # the scale matters
+
+
+def test_soft_tokens_of_another_model_are_refused(engine: Engine) -> None:
+    engine.prefix(engine.beginning(), room=64)
+    with pytest.raises(DecideFailed, match="not this model's"):
+        engine.append_soft(np.zeros((4, engine.width + 1), np.float32))
+
+
+def decided(mind: FunctionalDecider, text: str, seen: Seen | None = None) -> Decision:
+    language = "zh" if re.search(r"[\u4e00-\u9fff]", text) else "en"
+    request = Request(text, language, seen=seen)  # type: ignore[arg-type]
+    return mind.decide(request, deadline=time.monotonic() + 60, abort=Event())
+
+
+def photograph(name: str) -> Seen:
+    eyes = TrainedEyes(1)
+    return eyes.see(images.read(EYES / name))
+
+
+def test_a_picture_read_ahead_gives_what_one_read_late_gives(mind: FunctionalDecider) -> None:
+    seen = photograph(sorted(path.name for path in EYES.glob("*.jpg"))[0])
+    late = decided(mind, "which bin does this go in?", seen)
+    mind.look(seen)
+    assert decided(mind, "which bin does this go in?", seen) == late
+    other = decided(mind, "set a timer for ten minutes")  # without a picture: nothing of it may be left
+    assert other.call.arguments == {"duration": "ten minutes"}
+    assert decided(mind, "which bin does this go in?", seen) == late
+
+
+def test_a_picture_without_soft_tokens_is_as_none(mind: FunctionalDecider) -> None:
+    bare = Seen(1.0, (Guess(Name("lamp", "灯", "object"), 0.9),))
+    assert decided(mind, "which bin does this go in?", bare) == decided(mind, "which bin does this go in?")
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in EYES.glob("*.jpg")))
+def test_no_picture_changes_a_request_that_says_everything(mind: FunctionalDecider, name: str) -> None:
+    seen = photograph(name)
+    for text in (
+        "Set a timer for ten minutes",
+        "Text mum I'm running late",
+        "明天早上七点叫我起床",
+        "Which bin does a pizza box go in?",
+        "Email Alice that the meeting moved to Friday",
+    ):
+        assert decided(mind, text, seen).call == decided(mind, text).call

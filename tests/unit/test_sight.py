@@ -9,7 +9,7 @@ import pytest
 
 from gadget.act.catalogue import load_catalogue
 from gadget.calls import Call, Language, Signature, missing, problems
-from gadget.decide.sight import FILLS, excuse, fillable, filled
+from gadget.decide.sight import FILLS, checked, excuse, fillable, filled
 from gadget.seen import Guess, Name, Seen
 
 CATALOGUE = load_catalogue()
@@ -271,3 +271,95 @@ def test_optional_arguments_stay_unsaid() -> None:
     view = seen("room", room="kitchen")
     call = fill("interior_design", view, room="")
     assert call.arguments == {"room": "kitchen"} and not missing(call, signature("interior_design"))
+
+
+# ── what a mind that saw the picture wrote ────────────────────────────────────────────────────────────────────
+
+
+def hold(
+    action: str, words: str, view: Seen, language: Language = "en", **arguments: str | list[str]
+) -> Call | None:
+    return checked(Call(action, arguments), signature(action), words, view, language)
+
+
+GLASS = seen("waste", BOTTLE, material="glass")
+
+
+def test_what_was_said_stays_whatever_the_picture_shows() -> None:
+    said = hold("smart_recycling", "which bin for this old lamp", GLASS, item="lamp")
+    assert said == Call("smart_recycling", {"item": "lamp"})
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "item"),
+    [
+        ("en", "which bin", "glass bottle"),
+        ("zh", "这个扔哪儿", "玻璃瓶"),
+        ("en", "which bin", "Water Bottle"),
+    ],
+)
+def test_a_name_that_the_eyes_find_possible_may_be_written(language: Language, words: str, item: str) -> None:
+    assert hold("smart_recycling", words, GLASS, language, item=item) == Call(
+        "smart_recycling", {"item": item}
+    )
+
+
+def test_a_name_that_nobody_said_or_saw_is_left_open() -> None:
+    assert hold("smart_recycling", "which bin", GLASS, item="car battery") == Call(
+        "smart_recycling", {"item": ""}
+    )
+    listed = hold(
+        "instacart_shopping",
+        "milk and this",
+        seen("grocery", foods=[guess("apple")]),
+        items=["milk", "apple", "gin"],
+    )
+    assert listed == Call("instacart_shopping", {"items": ["milk", "apple"]})
+
+
+@pytest.mark.parametrize(
+    ("action", "words", "arguments"),
+    [
+        ("send_text_message", "text this to somebody", {"recipient": "Bob", "message": "this"}),
+        ("send_email", "email", {"recipient": "", "body": "water bottle"}),
+        ("lost_and_found", "I put this there", {"item": "", "status": "keep", "place": "kitchen"}),
+        ("set_timer", "set a timer", {"duration": "ten minutes"}),
+    ],
+)
+def test_words_that_were_not_said_are_refused_everywhere_else(
+    action: str, words: str, arguments: dict[str, str]
+) -> None:
+    assert hold(action, words, GLASS, "en", **arguments) is None
+
+
+def test_choices_and_loudness_are_not_words() -> None:
+    assert hold("set_volume", "forty per cent please", GLASS, level="40") == Call(
+        "set_volume", {"level": "40"}
+    )
+    kept = Call("lost_and_found", {"item": "keys", "status": "where"})
+    assert hold("lost_and_found", "where are my keys", GLASS, item="keys", status="where") == kept
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "material", "item"),
+    [
+        ("en", "bottle", "glass", "glass bottle"),
+        ("en", "empty bottle", "plastic", "plastic bottle"),
+        ("zh", "瓶子", "glass", "玻璃瓶"),
+        ("zh", "盒子", "cardboard", "纸箱"),
+        ("en", "box", "cardboard", "cardboard box"),
+        ("en", "bottle", "metal", "bottle"),
+        ("en", "wine bottle", "plastic", "wine bottle"),
+    ],
+)
+def test_what_a_thing_is_made_of_is_seen_where_only_its_shape_was_said(
+    language: Language, said: str, material: str, item: str
+) -> None:
+    view = seen("waste", BOTTLE, material=material)
+    assert fill("smart_recycling", view, language, item=said).arguments == {"item": item}
+
+
+@pytest.mark.parametrize("status", ["lost", "where"])
+def test_what_is_lost_or_looked_for_is_not_what_the_camera_sees(status: str) -> None:
+    view = seen("object", guess("umbrella", "雨伞"))
+    assert fill("lost_and_found", view, item="", status=status).arguments["item"] == ""
