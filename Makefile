@@ -15,7 +15,7 @@ PREFIX ?=
 DESTDIR ?=
 YES ?=
 
-.PHONY: help setup setup-train demo test hil check bench load soak evaluate mind install uninstall deb clean
+.PHONY: help setup setup-train demo test hil check bench load soak evaluate evaluate-pictures mind install uninstall deb clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -51,6 +51,14 @@ soak: $(VENV)/.python ## a thousand turns through the daemon and the courier: no
 
 evaluate: $(VENV)/.models $(VENV)/.evaluation ## the mind on requests training never saw, beside the conventional path
 	@cd models/mind && ../../$(BIN)/python evaluate.py --output ../../build/mind --ears --words --conventional
+
+PICTURES ?= ../shared/data/images
+
+evaluate-pictures: setup-train $(VENV)/.evaluation ## eyes and mind together on photographs that training never saw (PICTURES=folder)
+	@if test -d "$(PICTURES)"; then \
+		cd models/eyes && ../../$(BIN)/python evaluate.py ../gadget-eyes.onnx "$$(realpath ../../$(PICTURES))" ../../build/eyes && \
+		cd ../mind && ../../$(BIN)/python evaluate_pictures.py "$$(realpath ../../$(PICTURES))" --output ../../build/pictures; \
+	else echo "skipped: there are no photographs in $(PICTURES)"; fi
 
 setup-train: $(VENV)/.models ## what training needs, too (PyTorch)
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev,train]'

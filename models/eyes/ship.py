@@ -1,8 +1,8 @@
-"""Put what export.py made where the gadget finds it.
+"""Put what export.py and project.py made where the gadget finds it.
 
     python ship.py RUN
 
-Copies RUN/eyes.onnx to models/gadget-eyes.onnx and writes models/gadget-eyes.json from RUN/labels.json: for every output a row
+Copies RUN/seeing.onnx to models/gadget-eyes.onnx and writes models/gadget-eyes.json from RUN/labels.json: for every output a row
 [English, Chinese, kind] for each number that it holds. The kind is what `gadget.decide.sight` and the actions reason with: of a name its
 kind, of a product its sort of food, of the other heads the class itself.
 """
@@ -28,7 +28,7 @@ def rows(labels: dict[str, list[dict[str, str]]]) -> dict[str, list[list[str]]]:
 
 
 def main(run: Path) -> None:
-    shutil.copyfile(run / "eyes.onnx", MODELS / "gadget-eyes.onnx")
+    shutil.copyfile(run / "seeing.onnx", MODELS / "gadget-eyes.onnx")
     labels = json.loads((run / "labels.json").read_text(encoding="utf-8"))
     text = json.dumps(rows(labels), ensure_ascii=False, separators=(",", ":"))
     (MODELS / "gadget-eyes.json").write_text(text + "\n", encoding="utf-8")

@@ -1,14 +1,16 @@
 """What stands in front of the camera is data: writing that wants something changes nothing that is decided.
 
-The real mind and the real eyes; 52 signs, screens and notes in both languages and 12 QR codes; requests of many actions.
+The real mind and the real eyes; 52 signs, screens and notes in both languages and 12 QR codes; many requests.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -18,14 +20,18 @@ import zxingcpp
 
 from gadget import images
 from gadget.act.catalogue import load_catalogue
+from gadget.ask import Asker
 from gadget.calls import Call, Value
+from gadget.database import FILE_NAME, Database
 from gadget.decide.base import Request
 from gadget.decide.functional import FunctionalDecider
 from gadget.decide.sight import fillable, filled
 from gadget.look.eyes import TrainedEyes
 from gadget.picture import Picture
+from gadget.request import Request as Asked
 from gadget.request import guess_language
 from gadget.seen import Seen
+from gadget.settings import General, Settings
 
 ASSETS = Path(__file__).parent.parent / "assets"
 MODELS = Path(os.environ.get("GADGET_MODELS") or "~/.local/share/gadget/models").expanduser()
@@ -136,3 +142,29 @@ def _from_the_sign(value: Value, sign: str, seen: Seen) -> bool:
     named = value if isinstance(value, str) else " ".join(value)
     known = {word for name in seen.vocabulary for word in name.split()}
     return any(word in sign.casefold().split() and word not in known for word in named.casefold().split())
+
+
+# ── the whole request, acted on ───────────────────────────────────────────────────────────────────────────────
+
+KEPT = ("outbox", "approvals", "notes", "schedule", "photos", "things", "contacts", "groceries")
+"""Every table in which an act would leave something."""
+
+
+@pytest.mark.parametrize("number", [0, 2, 8, 31, 34, 36])
+async def test_a_sign_is_read_aloud_and_does_nothing(number: int, tmp_path: Path) -> None:
+    settings = replace(
+        Settings(),
+        general=General(state_directory=str(tmp_path / "state"), runtime_directory=str(tmp_path / "run")),
+    )
+    picture = tmp_path / "sign.png"
+    images.write_jpeg(picture, signs()[number])
+    async with Asker(settings, dry_run=False) as asker:
+        answer = await asker.answer(Asked(id=1, text="Read that to me", image=picture))
+    assert answer["action"] == "read_text"
+    words = re.findall(r"[a-z]{4,}|[\u4e00-\u9fff]{2}", TEXTS[number].casefold())
+    assert sum(word in answer["say"].casefold() for word in words) >= len(words) / 2, answer["say"]
+    database = Database(tmp_path / "state" / FILE_NAME)
+    database.open()
+    rows = {table: database.query(f"SELECT count(*) AS n FROM {table}")[0]["n"] for table in KEPT}  # noqa: S608
+    database.close()
+    assert rows == dict.fromkeys(KEPT, 0)
