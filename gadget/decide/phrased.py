@@ -8,6 +8,7 @@ from threading import Event
 from gadget.calls import Signature
 from gadget.decide.base import Decider, Decision, Request
 from gadget.phrasing import called
+from gadget.seen import Seen
 
 
 class PhrasedDecider(Decider):
@@ -21,6 +22,9 @@ class PhrasedDecider(Decider):
     def prepare(self) -> None:
         """Raises what the mind raises."""
         self.mind.prepare()
+
+    def look(self, seen: Seen) -> None:
+        self.mind.look(seen)
 
     def decide(self, request: Request, *, deadline: float, abort: Event) -> Decision:
         """A phrase is certain. Raises what the mind raises."""
