@@ -143,7 +143,7 @@ class Wordings:
         shingles = _shingles(text)
         shared = Counter(index for shingle in shingles for index in self._by_shingle.get(shingle, ()))
         return any(
-            count / len(shingles | self._known[index]) > LIKENESS for index, count in shared.most_common(3)
+            count / len(shingles | self._known[index]) > LIKENESS for index, count in shared.most_common(60)
         )
 
 
