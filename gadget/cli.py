@@ -68,7 +68,8 @@ def cli(ctx: click.Context, config_file: Path | None, overrides: tuple[str, ...]
         format="%(levelname)s %(name)s: %(message)s",
         handlers=[journald.JournalHandler() if under_journald else logging.StreamHandler(sys.stderr)],
     )
-    for chatty in ("faster_whisper", "asyncio", "comtypes", "httpx"):  # httpx would log whole addresses
+    # httpx would log whole addresses, and httpcore what stands in headers
+    for chatty in ("faster_whisper", "asyncio", "comtypes", "httpx", "httpcore"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     ctx.obj = (config_file, overrides)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from operator import attrgetter
 from pathlib import Path
@@ -11,8 +11,10 @@ from typing import Any, Protocol
 
 from gadget import settingsfile
 from gadget.config import Loaded
-from gadget.connections import Ask, AskSecret, Connection, Secret
+from gadget.connections import Ask, AskSecret, Connection
+from gadget.courier.secrets import Secrets
 from gadget.errors import CourierError
+from gadget.hearsay import visible
 from gadget.keys import KEYS
 from gadget.safekeeping import Safe
 from gadget.settings import Settings
@@ -62,13 +64,10 @@ def connect(
             answers[one.key] = _answer(one, person, settings)
             settings = _with(settings, one.key, answers[one.key])
 
-    def secret(name: str) -> str:
-        return secrets[name] if name in secrets else safe.get(name)
-
     if trying:
         person.tell("Trying it …")
         try:
-            person.tell(f"It works: {attempt(connection, settings, secret)}.")
+            person.tell(f"It works: {attempt(connection, settings, safe, secrets)}.")
         except CourierError as failed:
             person.tell(f"That did not work: {failed.message}")
             if not person.agree("Keep the answers all the same?"):
@@ -80,17 +79,41 @@ def connect(
     return settings
 
 
-def attempt(connection: Connection, settings: Settings, secret: Secret) -> str:
-    """Try a connection without delivering anything; what was found. Raises `CourierError`."""
+def attempt(
+    connection: Connection, settings: Settings, safe: Safe, given: Mapping[str, str] | None = None
+) -> str:
+    """Try a connection without delivering anything; what was found. Raises `CourierError`.
+
+    Secrets that are `given` come before those in the safe; what is told holds none, whatever the far side says.
+    """
+    secrets = _Tried(safe, given or {})
 
     async def check() -> str:
-        built = connection.build(settings, secret)
+        built = connection.build(settings, secrets)
         try:
             return await built.check()
         finally:
             await built.close()
 
-    return asyncio.run(check())
+    try:
+        return visible(secrets.hide(asyncio.run(check())))
+    except CourierError as failed:
+        failed.message = visible(secrets.hide(failed.message))
+        raise failed from None  # the cause may hold what the message must not
+
+
+class _Tried(Secrets):
+    """Those that were just given, and those that are kept."""
+
+    def __init__(self, safe: Safe, given: Mapping[str, str]) -> None:
+        super().__init__()
+        self._safe = safe
+        self._given = given
+
+    def get(self, name: str) -> str:
+        secret = self._given[name] if name in self._given else self._safe.get(name)
+        self._given_out.add(secret)
+        return secret
 
 
 def overridden(connection: Connection, given: Settings, loaded: Loaded) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """What can be connected to the outside, and what a person is asked for each: the list behind `gadget connect`.
 
-To add one, add a `Connection` here: its questions, when it counts as set up, and what tries it. A setting it asks for
-is declared in `gadget.settings`, and a question repeats no rule of its own: the setting's range and choices hold.
+To add one, add a `Connection` here: its questions, when it counts as set up, and what tries it (both mostly those of
+`gadget.courier.connectors`). A setting it asks for is declared in `gadget.settings`, and a question repeats no rule of
+its own: the setting's range and choices hold.
 """
 
 from __future__ import annotations
@@ -9,14 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from secrets import token_urlsafe
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
-from gadget.courier.base import Connector
-from gadget.errors import NotConnected
+from gadget.courier.connectors import ANSWERERS, CONNECTORS
+from gadget.courier.secrets import Secrets
 from gadget.settings import Settings
-
-Secret: TypeAlias = Callable[[str], str]
-"""Gives a secret by its name, or raises `NotConnected`."""
 
 
 class Checkable(Protocol):
@@ -71,17 +69,11 @@ class Connection:
     """What it connects, for the list and the help."""
     asks: tuple[Ask | AskSecret, ...]
     is_set_up: Callable[[Settings], bool]
-    build: Callable[[Settings, Secret], Checkable]
-    """Makes what tries it; imports its module inside. May raise `NotConnected`."""
+    build: Callable[[Settings, Secrets], Checkable]
+    """Makes what tries it, and loads its module. May raise `NotConnected`."""
 
 
 # ── e-mail ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _email(settings: Settings, secret: Secret) -> Checkable:
-    from gadget.courier.email import Email
-
-    return Email(settings.email, lambda: secret("email"))
 
 
 EMAIL = Connection(
@@ -109,18 +101,12 @@ EMAIL = Connection(
             when=lambda chosen: bool(chosen.email.user),
         ),
     ),
-    lambda settings: bool(settings.email.host),
-    _email,
+    CONNECTORS["email"].is_configured,
+    CONNECTORS["email"].make,
 )
 
 
 # ── text messages ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _sms(settings: Settings, secret: Secret) -> Checkable:
-    from gadget.courier.sms import Sms, line
-
-    return Sms(line(settings.sms, lambda: secret("sms")))
 
 
 def _by_gateway(settings: Settings) -> bool:
@@ -141,18 +127,12 @@ SMS = Connection(
         Ask("sms.user", "Login name that the app shows", suggest=lambda chosen: "sms", when=_by_gateway),
         AskSecret("sms", "Password that the app shows", when=_by_gateway),
     ),
-    lambda settings: bool(settings.sms.backend),
-    _sms,
+    CONNECTORS["sms"].is_configured,
+    CONNECTORS["sms"].make,
 )
 
 
 # ── search ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _search(settings: Settings, secret: Secret) -> Checkable:
-    from gadget.courier.search import SearchAnswerer
-
-    return SearchAnswerer(settings.search)
 
 
 SEARCH = Connection(
@@ -162,18 +142,12 @@ SEARCH = Connection(
         Ask("search.searxng_url", "Address of a SearXNG page that answers in JSON (- for none)"),
         Ask("search.zim", "A ZIM file from Kiwix, or a folder of them (- for none)"),
     ),
-    lambda settings: bool(settings.search.searxng_url or settings.search.zim),
-    _search,
+    ANSWERERS["search"].is_configured,
+    ANSWERERS["search"].make,
 )
 
 
 # ── the home ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _home(settings: Settings, secret: Secret) -> Checkable:
-    from gadget.courier.home import home
-
-    return home(settings.home, lambda: secret("home"))
 
 
 def _by_home_assistant(settings: Settings) -> bool:
@@ -215,25 +189,12 @@ HOME = Connection(
         ),
         Ask("home.topic", "Commands are published as TOPIC/command; TOPIC is", when=_by_mqtt, needed=True),
     ),
-    lambda settings: bool(settings.home.backend),
-    _home,
+    CONNECTORS["home"].is_configured,
+    CONNECTORS["home"].make,
 )
 
 
 # ── the phone ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _phone(settings: Settings, secret: Secret) -> Connector:
-    from gadget.courier.email import Email
-    from gadget.courier.phone import phone
-
-    def token() -> str:
-        try:
-            return secret("phone")
-        except NotConnected:
-            return ""
-
-    return phone(settings.phone, token, lambda: Email(settings.email, lambda: secret("email")))
 
 
 def _by_ntfy(settings: Settings) -> bool:
@@ -262,18 +223,12 @@ PHONE = Connection(
             needed=True,
         ),
     ),
-    lambda settings: bool(settings.phone.backend),
-    _phone,
+    CONNECTORS["phone"].is_configured,
+    CONNECTORS["phone"].make,
 )
 
 
 # ── groceries ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _instacart(settings: Settings, secret: Secret) -> Checkable:
-    from gadget.courier.groceries import groceries
-
-    return groceries(settings.shopping, lambda: secret("instacart"), _phone(settings, secret))
 
 
 INSTACART = Connection(
@@ -288,18 +243,11 @@ INSTACART = Connection(
         ),
     ),
     lambda settings: settings.shopping.groceries == "instacart",
-    _instacart,
+    CONNECTORS["groceries"].make,
 )
 
 
 # ── the weather ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _weather(settings: Settings, secret: Secret) -> Checkable:
-    from gadget.config import cache_directory
-    from gadget.courier.weather import WeatherAnswerer
-
-    return WeatherAnswerer(settings.weather, cache_directory() / "weather")
 
 
 WEATHER = Connection(
@@ -319,8 +267,8 @@ WEATHER = Connection(
         ),
         Ask("weather.units", "Units"),
     ),
-    lambda settings: bool(settings.weather.url),
-    _weather,
+    ANSWERERS["weather"].is_configured,
+    ANSWERERS["weather"].make,
 )
 
 

@@ -121,10 +121,10 @@ def _daemon(settings: Settings) -> list[Finding] | None:
 
 def _outside(settings: Settings) -> Iterator[tuple[str, Callable[[Settings], str]]]:
     """An attempt for each far side that was set up."""
-    secret = safe().get
+    kept = safe()
     set_up = [one for one in CONNECTIONS.values() if one.is_set_up(settings)]
     for one in set_up:
-        yield one.name, partial(attempt, one, secret=secret)
+        yield one.name, partial(attempt, one, safe=kept)
     if not set_up:
         yield "outside", lambda _: "nothing is connected; `gadget connect` lists what can be"
 

@@ -56,6 +56,11 @@ def for_the_ear(text: str, language: Language, *, sentences: int = 2) -> str:
     return _ended(_HAN_GAP.sub("", " ".join(kept)), language)
 
 
+def visible(text: str) -> str:
+    """All of `text` on one line, without what cannot be seen: for logs, lists and sentences of our own around it."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
 def plain(text: str) -> str:
     """All of `text` in plain words on one line, without markup, addresses, asides and invisible characters."""
     text = text[:_READ]

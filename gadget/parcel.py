@@ -15,6 +15,10 @@ Json: TypeAlias = str | int | float | bool | Sequence["Json"] | Mapping[str, "Js
 """What a payload may hold."""
 
 
+CONNECTED_BY = {"causes": "search", "groceries": "phone", "search-later": "search"}
+"""Kinds and topics that ``gadget connect`` knows by another name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parcel:
     """One thing that must leave the gadget, exactly as the person approved it."""

@@ -6,6 +6,7 @@ import fcntl
 import os
 import shutil
 import socket
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,6 +67,11 @@ class PrivateSocket:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             if made and self._group:
                 self._share(self._path.parent, 0o710)
+            if self._path.parent.stat().st_mode & stat.S_IWOTH:
+                raise ControlFailed(
+                    f"everybody can write into {self._path.parent}, and so put another {self._owner.what} there. Set "
+                    f"{self._owner.section}.socket to a path in a directory of the {self._owner.who}'s own."
+                )
             lock = self._path.with_name(f"{self._path.name}.lock")
             self._lock = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from gadget.act.base import Action
 from gadget.calls import Language
+from gadget.parcel import CONNECTED_BY
 
 _SPOKEN = {
     "causes": ("volunteering", "公益活动"),
@@ -17,9 +18,6 @@ _SPOKEN = {
     "sms": ("text messages", "短信"),
     "weather": ("the weather", "天气"),
 }
-
-COMMANDS = {"causes": "search", "groceries": "phone"}
-"""``gadget connect NAME``, where that is not the name of what is needed."""
 
 
 class Connections(Protocol):
@@ -36,7 +34,7 @@ def lacking(action: Action, courier: Connections) -> str | None:
 def not_connected(need: str, language: Language) -> str:
     """That `need` is not set up, and how it is."""
     english, chinese = _SPOKEN.get(need, (need, need))
-    command = COMMANDS.get(need, need)
+    command = CONNECTED_BY.get(need, need)
     if language == "zh":
         return f"我还不能这么做：{chinese}还没有接通。在我的电脑上运行“gadget connect {command}”就可以接通。"
     return f"I can't do that yet: {english} isn't set up. Run “gadget connect {command}” on my computer to set it up."

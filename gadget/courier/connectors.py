@@ -18,6 +18,7 @@ from typing import Generic, TypeVar
 from gadget.courier.base import Answerer, Connector
 from gadget.courier.secrets import Secrets
 from gadget.errors import NotConnected
+from gadget.parcel import CONNECTED_BY
 from gadget.settings import Settings
 
 T = TypeVar("T")
@@ -90,5 +91,5 @@ def answerer(topic: str, settings: Settings, secrets: Secrets) -> Answerer:
 def _made(ways: dict[str, Way[T]], name: str, settings: Settings, secrets: Secrets) -> T:
     way = ways.get(name)
     if way is None or not way.is_configured(settings):
-        raise NotConnected(f"{name} is not set up. Run `gadget connect {name}`.")
+        raise NotConnected(f"{name} is not set up. Run `gadget connect {CONNECTED_BY.get(name, name)}`.")
     return way.make(settings, secrets)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,9 @@ from gadget.calls import Language
 from gadget.control.wire import parsed
 from gadget.courier.base import Answerer
 from gadget.errors import BadRequest, CourierError, Delayed, GadgetError
+from gadget.hearsay import visible
 from gadget.http_socket import HttpSocket, Incoming, in_short
-from gadget.parcel import Question, Reply
+from gadget.parcel import Json, Question, Reply
 from gadget.private_socket import Owner, PrivateSocket
 
 log = logging.getLogger(__name__)
@@ -118,16 +119,27 @@ def _as_json(reply: Reply) -> dict[str, Any]:
     text = " ".join(_INVISIBLE.sub(" ", reply.text).split())
     return {
         "text": text[:LONGEST_TEXT],
-        "details": dict(reply.details),
-        "source": reply.source,
+        "details": _seen(reply.details),
+        "source": visible(reply.source),
         "as_of": reply.as_of,
     }
+
+
+def _seen(value: Json) -> Any:
+    """Plain values whose texts hold nothing that cannot be seen."""
+    if isinstance(value, str):
+        return visible(value)
+    if isinstance(value, Mapping):
+        return {visible(name): _seen(inner) for name, inner in value.items()}
+    if isinstance(value, Sequence):
+        return [_seen(inner) for inner in value]
+    return value
 
 
 def _described(error: GadgetError) -> dict[str, Any]:
     told: dict[str, Any] = in_short(error)
     if isinstance(error, CourierError):
-        told["said"] = [error.spoken("en"), error.spoken("zh")]
+        told["said"] = [visible(error.spoken("en")), visible(error.spoken("zh"))]
     if isinstance(error, Delayed):
         told["retry_after_s"] = error.retry_after_s
     return told

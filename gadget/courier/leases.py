@@ -6,12 +6,13 @@ known that it may have arrived. Such a row is carried out again (the one window 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gadget.courier.consent import objection
 from gadget.database import Connection, Database
 from gadget.errors import GadgetError, Refused
+from gadget.hearsay import visible
 from gadget.outbox import Outbox, Posting, posting
 from gadget.parcel import Receipt
 
@@ -45,8 +46,18 @@ class Settlement:
 class Leases:
     """Takes and settles rows. Methods block for a moment and raise `JournalFailed`."""
 
-    def __init__(self, database: Database, *, lease_s: float, control_may_approve: bool) -> None:
-        """`lease_s` is longer than any delivery; `control_may_approve` is the setting of that name."""
+    def __init__(
+        self,
+        database: Database,
+        *,
+        lease_s: float,
+        control_may_approve: bool,
+        hide: Callable[[str], str] = lambda text: text,
+    ) -> None:
+        """`lease_s` is longer than any delivery; `control_may_approve` is the setting of that name; `hide` takes the
+        secrets out of what far sides said.
+        """
+        self._hide = hide
         self._database = database
         self._outbox = Outbox(database)
         self._clock = self._outbox.clock
@@ -153,13 +164,16 @@ class Leases:
                 now + pause_s,
                 pause_s,
                 "" if error is None else error.code,
-                "" if error is None else error.message,
-                "" if error is None else error.spoken(language),
-                receipt.note,
-                receipt.reference,
+                "" if error is None else self._written(error.message),
+                "" if error is None else self._written(error.spoken(language)),
+                self._written(receipt.note),
+                self._written(receipt.reference),
                 settlement.lease.id,
             ),
         )
+
+    def _written(self, said: str) -> str:
+        return visible(self._hide(said))
 
     def _now(self) -> float:
         return self._clock.uptime()

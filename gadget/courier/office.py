@@ -13,6 +13,7 @@ from gadget.config import courier_socket, state_directory
 from gadget.courier import connectors
 from gadget.courier.base import Answerer, Connector
 from gadget.courier.door import Door
+from gadget.courier.hiding import HidingFilter
 from gadget.courier.rounds import Rounds
 from gadget.courier.secrets import Secrets
 from gadget.database import FILE_NAME, Database
@@ -44,11 +45,16 @@ class Office:
             loop.add_signal_handler(number, stopping.set)
         async with contextlib.AsyncExitStack() as open_things:
             settings = self._settings
+            hiding = HidingFilter(self._secrets.hide)
+            for handler in logging.getLogger().handlers:
+                handler.addFilter(hiding)
+                open_things.callback(handler.removeFilter, hiding)
             self._rounds = Rounds(
                 self._database,
                 settings.courier,
                 self._connector,
                 control_may_approve=settings.control.may_approve,
+                hide=self._secrets.hide,
                 alive=self._notifier.alive,
             )
             door = Door(

@@ -51,16 +51,20 @@ class Rounds:
         connector: Callable[[str], Connector],
         *,
         control_may_approve: bool,
+        hide: Callable[[str], str] = lambda text: text,
         alive: Callable[[], None] = lambda: None,
     ) -> None:
-        """`connector` gives (or raises `NotConnected` for) what delivers a kind; `alive` is called at least once a
-        second."""
+        """`connector` gives (or raises `NotConnected` for) what delivers a kind; `hide` takes the secrets out of
+        what is written down; `alive` is called at least once a second."""
         self._database = database
         self._settings = settings
         self._connector = connector
         self._alive = alive
         self._leases = Leases(
-            database, lease_s=settings.time_limit_s + LEASE_MARGIN_S, control_may_approve=control_may_approve
+            database,
+            lease_s=settings.time_limit_s + LEASE_MARGIN_S,
+            control_may_approve=control_may_approve,
+            hide=hide,
         )
         self._wake = asyncio.Event()
         self._under_way: dict[asyncio.Task[Settlement], str] = {}

@@ -1,6 +1,7 @@
 """Where passwords and tokens come from: systemd's credentials, or files that nobody else can read.
 
-Never from environment variables, arguments or settings, which others can read, and never into a log.
+Never from environment variables, arguments or settings, which others can read, and never into a log: whatever was given
+out here can be taken out of any text again.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from gadget.config import configuration_directory
+from gadget.courier.hiding import Hidden
 from gadget.errors import NotConnected
 
 LARGEST = 64 * 1024
@@ -27,6 +29,7 @@ class Secrets:
         """Where a secret is kept where there is no systemd (files of mode 0600)."""
         given = environ.get("CREDENTIALS_DIRECTORY", "")
         self._places = [*([Path(given)] if given else []), self.directory]
+        self._given_out = Hidden()
 
     def get(self, name: str) -> str:
         """The secret of this name (lower-case letters, digits, ``-``), without the line end after it.
@@ -37,11 +40,16 @@ class Secrets:
             raise NotConnected(f"{name!r} is no name of a secret. This is a mistake in the gadget.")
         for place in self._places:
             if (secret := _read(place / name)) is not None:
+                self._given_out.add(secret)
                 return secret
         raise NotConnected(
             f"the secret {name} is missing. `gadget connect` asks for it and keeps it in {self.directory}, or give it "
             f"to the courier's unit with LoadCredentialEncrypted={name}."
         )
+
+    def hide(self, text: str) -> str:
+        """`text` without the secrets that were given out."""
+        return self._given_out.hide(text)
 
     def has(self, name: str) -> bool:
         """Whether there is one that can be used."""

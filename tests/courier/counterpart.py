@@ -21,7 +21,7 @@ from gadget.courier.base import Answerer, Connector
 from gadget.courier.connectors import ANSWERERS, CONNECTORS, Way
 from gadget.courier.secrets import Secrets
 from gadget.errors import Delayed, Refused
-from gadget.parcel import Parcel, Question, Receipt, Reply
+from gadget.parcel import Json, Parcel, Question, Receipt, Reply
 from gadget.settings import Settings
 
 NOBODY = ("Nobody lives there.", "那里没有人。")
@@ -157,7 +157,18 @@ class Parrot(Answerer):
             raise ZeroDivisionError("a mistake of the answerer")
         if question.payload.get("never"):
             raise Refused("410: nobody lives there.", said=NOBODY)
-        return Reply(str(question.payload["query"]), {"language": question.language}, "parrot", 7.0)
+        return Reply(
+            str(question.payload["query"]),
+            {"language": question.language, **_repeated(question)},
+            "parrot",
+            7.0,
+        )
+
+
+def _repeated(question: Question) -> dict[str, Json]:
+    """What it is asked to have among its details."""
+    details = question.payload.get("details", {})
+    return dict(details) if isinstance(details, dict) else {}
 
 
 def letters(settings: Settings, secrets: Secrets) -> Connector:

@@ -213,6 +213,14 @@ async def test_what_is_read_aloud_is_short_and_plain_whatever_comes_back(door: P
     assert reply.text.startswith("one [31m two three xxx") and len(reply.text) == LONGEST_TEXT
 
 
+async def test_details_hold_nothing_that_cannot_be_seen(door: Path) -> None:
+    reply = await asked(
+        door, details={"place": "Ber\x1b[2Jgen\u202e", "days": [{"sky": "a\nb", "high": 9.5, "wet": None}]}
+    )
+    assert reply.details["place"] == "Ber [2Jgen"
+    assert reply.details["days"] == [{"sky": "a b", "high": 9.5, "wet": None}]
+
+
 async def test_more_questions_than_anybody_asks_are_put_off(door: Path) -> None:
     question = Question("echo", {"query": "who", "slow_s": 1.0}, "en")
     loop = asyncio.get_running_loop()

@@ -100,6 +100,16 @@ async def test_what_is_posted_arrives_once_with_its_receipt(
     assert far_side.letters == {sent.key: dict(sent.payload)}
 
 
+async def test_what_a_far_side_says_is_written_down_on_one_line_without_what_cannot_be_seen(
+    settings: Settings, outgoing: Outgoing, far_side: FarSide
+) -> None:
+    sent = parcel(1, note="One\x1b]0;title\x07 \n\u202etwo\x00.")
+    async with making_rounds(settings):
+        post(outgoing, sent)
+        await until(lambda: get(outgoing, sent).state is State.DELIVERED)
+    assert get(outgoing, sent).note == "One ]0;title two ."
+
+
 async def test_without_a_word_it_is_found_all_the_same(
     settings: Settings, outgoing: Outgoing, far_side: FarSide
 ) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from gadget import config, settingsfile
 from gadget.connecting import connect, overridden
-from gadget.connections import CONNECTIONS, Ask, AskSecret, Connection, Secret
+from gadget.connections import CONNECTIONS, Ask, AskSecret, Connection
 from gadget.courier.secrets import Secrets
 from gadget.errors import BadInput, BadSettings, Delayed, NotConnected
 from gadget.keys import KEYS
@@ -51,12 +51,12 @@ class Sitting:
 class FarSide:
     """Works when it gets the right password."""
 
-    def __init__(self, secret: Secret) -> None:
-        self.secret = secret
+    def __init__(self, secrets: Secrets) -> None:
+        self.secrets = secrets
         self.closed = False
 
     async def check(self) -> str:
-        if self.secret("email") != "right":
+        if self.secrets.get("email") != "right":
             raise Delayed("the far side is not amused.")
         return "the far side nods"
 
@@ -65,8 +65,8 @@ class FarSide:
 
 
 def connection(built: list[FarSide]) -> Connection:
-    def build(settings: Settings, secret: Secret) -> FarSide:
-        built.append(FarSide(secret))
+    def build(settings: Settings, secrets: Secrets) -> FarSide:
+        built.append(FarSide(secrets))
         return built[-1]
 
     return Connection(

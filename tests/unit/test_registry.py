@@ -10,10 +10,11 @@ import pytest
 import gadget.act
 from gadget.act.base import Action
 from gadget.act.catalogue import load_catalogue
-from gadget.act.connecting import COMMANDS, not_connected
+from gadget.act.connecting import not_connected
 from gadget.calls import LANGUAGES, Where
 from gadget.connections import CONNECTIONS
 from gadget.courier.connectors import ANSWERERS, CONNECTORS
+from gadget.parcel import CONNECTED_BY
 from gadget.settings import Settings
 
 
@@ -58,11 +59,9 @@ def test_only_what_goes_through_the_courier_needs_anything() -> None:
 @pytest.mark.parametrize("need", NEEDED)
 def test_what_an_action_needs_is_carried_or_answered_and_can_be_connected(need: str) -> None:
     assert need in CONNECTORS or need in ANSWERERS
-    command = COMMANDS.get(need, need)
-    assert command in CONNECTIONS or need == "search-later", "which is posted only where search is connected"
-    assert need == "search-later" or all(
-        f"gadget connect {command}" in not_connected(need, language) for language in LANGUAGES
-    )
+    command = CONNECTED_BY.get(need, need)
+    assert command in CONNECTIONS
+    assert all(f"gadget connect {command}" in not_connected(need, language) for language in LANGUAGES)
 
 
 @pytest.mark.parametrize("name", [*CONNECTORS, *ANSWERERS])
