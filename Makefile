@@ -15,7 +15,7 @@ PREFIX ?=
 DESTDIR ?=
 YES ?=
 
-.PHONY: help setup setup-train demo test hil check bench load soak evaluate evaluate-pictures mind install uninstall deb clean
+.PHONY: help setup setup-train demo test hil check bench load soak fuzz evaluate evaluate-pictures mind install uninstall deb clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -48,6 +48,9 @@ load: $(VENV)/.python ## ten thousand deliveries posted and drained by the couri
 
 soak: $(VENV)/.python ## a thousand turns through the daemon and the courier: nothing they hold may grow
 	@$(BIN)/python tools/soak.py
+
+fuzz: $(VENV)/.python ## thousands of inputs for everything that parses bytes from outside
+	@$(BIN)/python tools/fuzz.py
 
 evaluate: $(VENV)/.models $(VENV)/.evaluation ## the mind on requests training never saw, beside the conventional path
 	@cd models/mind && ../../$(BIN)/python evaluate.py --output ../../build/mind --ears --words --conventional

@@ -269,7 +269,10 @@ def _toml_value(text: str) -> Any:
     """The one value that `text` is in TOML; None when it is none."""
     try:
         read = tomllib.loads(f"value = {text}")
-    except tomllib.TOMLDecodeError:
+    except (
+        ValueError,
+        RecursionError,
+    ):  # TOMLDecodeError is a ValueError; so is a number of thousands of digits
         return None
     return read["value"] if len(read) == 1 else None
 

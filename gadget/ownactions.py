@@ -131,7 +131,7 @@ def _points(path: Path) -> tuple[list[EntryPoint], list[Path]]:
         project = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise BadInput(f"{path} is neither a Python file nor a folder with a pyproject.toml.") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as unreadable:
+    except (OSError, ValueError, RecursionError) as unreadable:
         raise BadInput(f"{file} cannot be read: {unreadable}.") from unreadable
     declared = project.get("project", {}).get("entry-points", {}).get(GROUP, {})
     if not declared:

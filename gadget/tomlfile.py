@@ -43,10 +43,13 @@ def read(path: Path) -> TomlFile:
         raise BrokenTomlError(f"{path}:{line}: this is not UTF-8 text; save the file as UTF-8.") from error
     try:
         tables = tomllib.loads(text.replace("\r\n", "\n"))
-    except tomllib.TOMLDecodeError as error:
+        lines = dict(_lines(text))
+    except ValueError as error:  # TOMLDecodeError is one; a number of thousands of digits is another
         what, line = _told(str(error), text)
         raise BrokenTomlError(f"{path}:{line}: this is not TOML: {what}.") from error
-    return TomlFile(str(path), tables, dict(_lines(text)))
+    except RecursionError as deep:
+        raise BrokenTomlError(f"{path}:1: this is not TOML: it is nested too deeply.") from deep
+    return TomlFile(str(path), tables, lines)
 
 
 def _told(message: str, text: str) -> tuple[str, int]:

@@ -228,6 +228,10 @@ class Turn:
         await asyncio.gather(*self._beside, return_exceptions=True)
         if self._keeping:
             await asyncio.wait(self._keeping)
+        # whoever still knows the turn keeps no picture and no recording alive: megabytes until the next collection
+        self._looking = self._shown = None
+        self._beside.clear()
+        self._keeping.clear()
 
     async def _listen(self) -> Transcript:
         """Look while the person speaks; then the words."""

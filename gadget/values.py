@@ -21,7 +21,7 @@ def checked(key: str, declared: Field[Any], value: Any) -> Any:
     """
     kind = _kind(declared)
     if kind is float and type(value) is int:
-        value = float(value)
+        value = math.inf if (number := _finite(value)) is None else number
     if type(value) is not kind:
         raise BadValueError(
             f"{key} must be {wanted(declared)}, not {written(value)}{_hint(declared, value)}."
@@ -98,11 +98,11 @@ _SECONDS = {
 def _number(value: Any, unit: str) -> float | None:
     """The number in `value`, such as "15 ms", converted to the setting's `unit`; None when there is none."""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value) if math.isfinite(value) else None
+        return _finite(value)
     found = _NUMBER.fullmatch(value) if isinstance(value, str) else None
-    if found is None:
+    if found is None or (number := _finite(found[1])) is None:
         return None
-    number, given = float(found[1]), found[2]
+    given = found[2]
     if given in ("", unit):
         return number
     if given in _SECONDS and unit in _SECONDS:
@@ -110,6 +110,15 @@ def _number(value: Any, unit: str) -> float | None:
     if given == "%" and unit in ("0-1", "0-100"):
         return number / 100 if unit == "0-1" else number
     return None
+
+
+def _finite(value: float | str) -> float | None:
+    """`value` as a number that can be reckoned with; None when it is too large for one."""
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
 
 
 def _names_a_unit(unit: str) -> bool:

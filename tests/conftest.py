@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+import tests.fuzzing  # noqa: F401  # registers the profile of `make fuzz` before it is chosen
 from tests.sound_server import SoundServer, why_missing
 
 

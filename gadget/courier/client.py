@@ -47,7 +47,7 @@ class CourierClient:
             return Reply(
                 str(answer["text"]), dict(answer["details"]), str(answer["source"]), float(answer["as_of"])
             )
-        except (KeyError, TypeError, ValueError) as broken:
+        except (LookupError, TypeError, ValueError, OverflowError) as broken:
             raise self._gone(f"its answer cannot be read: {broken!r}") from broken
 
     def wake(self) -> None:
@@ -56,7 +56,10 @@ class CourierClient:
 
     def status(self) -> dict[str, Any]:
         """What `gadget doctor` tells of it. Raises `CourierGone`."""
-        return dict(self._call("status", None, 3.0))
+        answer = self._call("status", None, 3.0)
+        if not isinstance(answer, dict):
+            raise self._gone("its status cannot be read")
+        return answer
 
     def _call(self, resource: str, body: dict[str, Any] | None, within_s: float) -> Any:
         until = time.monotonic() + within_s
@@ -78,7 +81,14 @@ class CourierClient:
             trouble = None if response.status < 400 else _error(answer["error"])
         except TimeoutError as late:
             raise Delayed(f"the courier did not answer {resource} within {within_s:.1f} s.") from late
-        except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError) as failed:
+        except (
+            OSError,
+            http.client.HTTPException,
+            ValueError,
+            OverflowError,
+            LookupError,
+            TypeError,
+        ) as failed:
             raise self._gone(str(failed)) from failed
         finally:
             connection.close()
@@ -93,10 +103,12 @@ class CourierClient:
         )
 
 
-def _error(told: dict[str, Any]) -> CourierError:
-    """The error that was raised over there."""
+def _error(told: Any) -> CourierError:
+    """The error that was raised over there. Raises `TypeError`, `LookupError` or `ValueError` when it is told badly."""
+    if not isinstance(told, dict):
+        raise TypeError("an error that is no object")
     said = told.get("said")
-    spoken = (str(said[0]), str(said[1])) if isinstance(said, list) and len(said) == 2 else None
+    spoken = (str(said[0]), str(said[1])) if isinstance(said, list) and len(said) == 2 and all(said) else None
     message = str(told["message"])
     match told["code"]:
         case Delayed.code:

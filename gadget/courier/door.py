@@ -111,7 +111,7 @@ def _question(body: bytes) -> tuple[Question, float]:
     if isinstance(deadline_s, bool) or not isinstance(deadline_s, int | float) or not deadline_s > 0:
         raise BadRequest('"deadline_s" must be a number of seconds.')
     language: Language = "zh" if asked["language"] == "zh" else "en"
-    return Question(topic, payload, language), min(float(deadline_s), LONGEST_DEADLINE_S)
+    return Question(topic, payload, language), float(min(deadline_s, LONGEST_DEADLINE_S))
 
 
 def _as_json(reply: Reply) -> dict[str, Any]:

@@ -149,7 +149,7 @@ def parse_manifest(text: str, origin: str) -> Manifest:
     """The manifest written in `text`; `origin` names the file in errors. Raises `BadSettings`."""
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError is a ValueError, and not the only one
         raise BadSettings(f"{origin}: {error}") from error
     table = _Table(document, origin)
     models = tuple(_model(entry) for entry in table.tables("model"))

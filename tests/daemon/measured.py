@@ -13,6 +13,9 @@ MOST_MB = 6.0
 """Own memory may differ by this from the warm beginning to the end: allocators breathe. A kilobyte for each of a
 thousand turns would stay within it, a picture or a second of sound for each would not."""
 
+MOST_DESCRIPTORS = 2
+"""A pool of connections may open another one now and then; one for each tenth turn would not stay within it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -73,7 +76,7 @@ class Course:
         found = []
         if self.grown_mb > MOST_MB:
             found.append(f"{self.name}: own memory grew by {self.grown_mb:.1f} MB")
-        if self.grown_descriptors > 0:
+        if self.grown_descriptors > MOST_DESCRIPTORS:
             found.append(f"{self.name}: {self.grown_descriptors} more file descriptors")
         if self.grown_threads > 0:
             found.append(f"{self.name}: {self.grown_threads} more threads")

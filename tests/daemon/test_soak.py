@@ -24,7 +24,7 @@ async def test_sixty_turns_leave_nothing_behind_in_either_process(tmp_path: Path
     ("growing", "complaint"),
     [
         (lambda at: Held(200, 100 + at * 0.2, 15, 9), f"own memory grew by {0.2 * 40:.1f} MB"),
-        (lambda at: Held(200, 100, 15 + at // 30, 9), "1 more file descriptors"),
+        (lambda at: Held(200, 100, 15 + at // 10, 9), "4 more file descriptors"),
         (lambda at: Held(200, 100, 15, 9 + at // 30), "1 more threads"),
         (lambda at: Held(200, 100 + MOST_MB * min(at, 30), 15 + at % 3, 9 + at % 2), ""),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -73,6 +74,28 @@ async def test_an_unclear_picture_is_told_and_asked_about_and_the_next_one_answe
         assert decided(it)[0] == {"item": ""}
         await it.request()
         assert decided(it)[1] == {"item": "plastic bottle"}
+
+
+def pictures_alive() -> list[Picture]:
+    return [each for each in gc.get_objects() if isinstance(each, Picture)]
+
+
+async def test_a_turn_that_is_over_keeps_no_picture_alive(tmp_path: Path) -> None:
+    """Nor does it until the next collection of cycles, which may be dozens of pictures later."""
+    eyes = SimulatedEyes()
+    async with seeing(tmp_path, ["what time is it", "which bin does this go in"], eyes) as it:
+        gc.collect()
+        before = len(pictures_alive())
+        gc.disable()
+        try:
+            await it.request()
+            await it.request()
+            assert len(eyes.pictures) == 2
+            eyes.pictures.clear()
+            it.decider.requests.clear()  # both remember them on purpose
+            assert len(pictures_alive()) == before
+        finally:
+            gc.enable()
 
 
 async def test_a_word_still_answers_the_question(tmp_path: Path) -> None:

@@ -41,5 +41,5 @@ def _read(path: Path) -> dict[str, Any]:
         ) from error
     except UnicodeDecodeError as error:
         raise BadSettings(f"{path}: this is not UTF-8 text; save the file as UTF-8.") from error
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError is a ValueError, and not the only one
         raise BadSettings(f"{path}: this is not TOML: {error}.") from error

@@ -46,7 +46,7 @@ def _understood(answer: str) -> Seen:
         if "error" not in data:
             return from_json(answer)
         code, message = str(data["error"]), str(data["message"])
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise ActFailed(f"the process that reads pictures gave {answer[:200]!r}.") from error
     kinds = {kind.code: kind for kind in tree()}
     raise kinds.get(code, ActFailed)(message)

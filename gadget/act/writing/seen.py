@@ -75,7 +75,7 @@ def from_json(text: str) -> Seen:
             for words, confidence, corners, flipped in data["lines"]
         )
         codes = tuple(Code(clean(str(kind)), clean(str(content))) for kind, content in data["codes"])
-    except (TypeError, KeyError) as error:
+    except (TypeError, KeyError, OverflowError, RecursionError) as error:
         raise ValueError(f"not what was seen: {error!r}") from error
     return Seen(lines, codes)
 
