@@ -84,8 +84,9 @@ def examine(settings: Settings) -> Iterator[Finding]:
         ]
     yield from findings
     yield from service.units()
-    for part, check in [*checks, *_outside(settings)]:
+    for part, check in checks:
         yield _try(part, check, settings)
+    yield from examine_outside(settings)
 
 
 def _try(part: str, check: Callable[[Settings], str | Finding], settings: Settings) -> Finding:
@@ -119,16 +120,6 @@ def _daemon(settings: Settings) -> list[Finding] | None:
     return [running] + [_trouble("daemon", message, code) for code, message in status["warnings"].items()]
 
 
-def _outside(settings: Settings) -> Iterator[tuple[str, Callable[[Settings], str]]]:
-    """An attempt for each far side that was set up."""
-    kept = safe()
-    set_up = [one for one in CONNECTIONS.values() if one.is_set_up(settings)]
-    for one in set_up:
-        yield one.name, partial(attempt, one, safe=kept)
-    if not set_up:
-        yield "outside", lambda _: "nothing is connected; `gadget connect` lists what can be"
-
-
 # ── the way out ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -155,6 +146,16 @@ def examine_courier(settings: Settings) -> Finding:
     return Finding(
         "courier", True, "; ".join(["running", f"connected: {', '.join(set_up) or 'nothing'}", *counts])
     )
+
+
+def examine_outside(settings: Settings) -> Iterator[Finding]:
+    """Each far side that was set up, tried without delivering anything."""
+    kept = safe()
+    set_up = [one for one in CONNECTIONS.values() if one.is_set_up(settings)]
+    for one in set_up:
+        yield _try(one.name, partial(attempt, one, safe=kept), settings)
+    if not set_up:
+        yield Finding("outside", True, "nothing is connected; `gadget connect` lists what can be")
 
 
 # ── memory ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ from gadget import config
 from gadget.courier import connectors
 from gadget.courier.search import SearchAnswerer, SearchLater
 from gadget.courier.secrets import Secrets
+from gadget.doctor import examine_outside
 from gadget.errors import NotConnected, Refused
-from gadget.settings import SearchSettings, WeatherSettings
+from gadget.settings import SearchSettings, Settings, WeatherSettings
 from tests.courier import encyclopaedia
 from tests.courier.far_side import says, serving
 from tests.courier.test_connect_house import Sitting, connected
@@ -64,3 +66,23 @@ async def test_the_forecast_is_tried_for_home_and_kept(
         person = Sitting({"Address of the forecast": url, "Where home is": "Atlantis"})
         with pytest.raises(NotConnected, match="Atlantis"):
             await connected("weather", person, tmp_path / "b")
+
+
+async def test_the_doctor_has_a_line_for_the_search_and_the_weather_that_work_or_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CACHE_DIRECTORY", str(tmp_path / "cache"))
+    working = {
+        "/search": says(page(answers=["An encyclopaedia."])),
+        "/v1/forecast": says(written()),
+        "/v1/search": says(FOUND),
+    }
+    for routes, ok in ((working, True), ({"/search": says({}, status=403)}, False)):
+        async with serving(routes) as url:
+            settings = Settings(
+                search=SearchSettings(searxng_url=url),
+                weather=WeatherSettings(url=url, place="Oslo" if not ok else "Bergen"),
+            )
+            found = await asyncio.to_thread(lambda given: list(examine_outside(given)), settings)
+        assert [(line.part, line.ok) for line in found] == [("search", ok), ("weather", ok)]
+        assert all(line.mend for line in found) is not ok
