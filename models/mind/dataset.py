@@ -18,7 +18,7 @@ from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
-import public
+import public_sets
 from frames import DATA, LANGUAGES, Expander, Lexicons, lines, load
 from labels import Example, example, faults, marked
 from speech import spoken
@@ -42,9 +42,9 @@ def wordings(language: str) -> dict[str, list[tuple[str, object]]]:
     found: dict[str, list[tuple[str, object]]] = defaultdict(list)
     for frame in load(language, Lexicons.load(language)):
         found[frame.action].append(("frame", frame))
-    for name in public.names():
+    for name in public_sets.names():
         if name.startswith(language):
-            for _, action, pieces in public.rows(name):
+            for _, action, pieces in public_sets.rows(name):
                 found[action].append(("public", pieces))
     heard = DATA / "heard" / f"{language}.tsv"
     for line in lines(heard) if heard.exists() else []:
@@ -115,7 +115,7 @@ def tests(name: str) -> list[Example]:
     if name == "held":
         return [
             example(pieces, action, "en", identity)
-            for identity, action, pieces in public.rows("../tests/held")
+            for identity, action, pieces in public_sets.rows("../tests/held")
         ]
     rows = [
         line.split("\t") for line in (TESTS / f"{name}.tsv").read_text("utf-8").splitlines() if line.strip()
@@ -125,7 +125,9 @@ def tests(name: str) -> list[Example]:
 
 def test_names() -> list[str]:
     """Every test set that can be read here."""
-    return [path.stem for path in sorted(TESTS.glob("*.tsv")) if path.stem != "held" or public.TEXTS.is_dir()]
+    return [
+        path.stem for path in sorted(TESTS.glob("*.tsv")) if path.stem != "held" or public_sets.TEXTS.is_dir()
+    ]
 
 
 class Wordings:

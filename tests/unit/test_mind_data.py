@@ -13,7 +13,7 @@ from tests import recipe  # noqa: F401 - before the recipe's own modules
 import dataset  # isort: skip
 import frames  # isort: skip
 import labels  # isort: skip
-import public  # isort: skip
+import public_sets  # isort: skip
 from gadget.calls import Call  # isort: skip
 
 
@@ -57,9 +57,9 @@ def test_the_test_sets_are_as_large_as_promised() -> None:
 
 
 def test_labels_of_public_sentences_fit_their_sentences(language: str) -> None:
-    if not public.names():
+    if not public_sets.names():
         pytest.skip("the public data sets (../shared/data/text) are not here")
-    rows = public.rows(language)
+    rows = public_sets.rows(language)
     assert len(rows) > 1_000
     wrong = [
         (identity, fault)
@@ -70,11 +70,11 @@ def test_labels_of_public_sentences_fit_their_sentences(language: str) -> None:
 
 
 def test_a_sentence_that_changed_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    if not public.names():
+    if not public_sets.names():
         pytest.skip("the public data sets (../shared/data/text) are not here")
-    monkeypatch.setattr(public, "_checksum", lambda text: f"{zlib.crc32(text.encode()) ^ 1:08x}")
+    monkeypatch.setattr(public_sets, "_checksum", lambda text: f"{zlib.crc32(text.encode()) ^ 1:08x}")
     with pytest.raises(ValueError, match="is another sentence"):
-        public.rows("en")
+        public_sets.rows("en")
 
 
 def test_training_holds_nothing_worded_like_a_test_request() -> None:

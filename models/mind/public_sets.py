@@ -116,7 +116,7 @@ def labelled(line: str) -> str | None:
     return "\t".join([identity, _checksum(text), action, *marks])
 
 
-if __name__ == "__main__":  # python public.py FILE… < marked lines > label file
+if __name__ == "__main__":  # python public_sets.py FILE… < marked lines > label file
     for row in sys.stdin:
         if row.strip() and (label := labelled(row)):
             print(label)
