@@ -12,18 +12,17 @@ import logging
 import signal
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from gadget import backends, images, journald
-from gadget.act.base import Catalogue
 from gadget.act.catalogue import load_catalogue
 from gadget.act.runner import Runner
 from gadget.act.schedule import Schedule
 from gadget.act.waste.read import table as waste_table
 from gadget.aftermath import Aftermath
 from gadget.announcements import Announcements
+from gadget.answers import as_answer, describe
 from gadget.audio import CHUNK, SPEECH_RATE, read
 from gadget.bell import Bell
 from gadget.button.base import Button, Drivable
@@ -34,6 +33,7 @@ from gadget.config import control_socket, state_directory, time_zone
 from gadget.contacts.numbers import region as phone_region
 from gadget.control.server import ControlServer
 from gadget.database import Database
+from gadget.ears import MicrophoneEars
 from gadget.errors import (
     BadModel,
     BadRequest,
@@ -46,14 +46,13 @@ from gadget.errors import (
     Unavailable,
 )
 from gadget.events import Bus, Event, Looked, StateChanged, Warned
-from gadget.hands import ActionHands, StoredVolume, photo_keeper, recall, remember
+from gadget.hands import ActionHands, StoredVolume, photo_keeper
 from gadget.journal import Journal
 from gadget.loop import AT_REST, Loop
 from gadget.messenger import Messenger
 from gadget.notify import Notifier
 from gadget.outcomes import Outcomes
 from gadget.post import Outgoing
-from gadget.record.base import Recorder
 from gadget.record.endpoint import Endpointer
 from gadget.record.vad import VoiceActivity
 from gadget.request import Request, guess_language
@@ -64,42 +63,11 @@ from gadget.show.earcons import earcon
 from gadget.show.follow import Follower
 from gadget.speak.base import Speaker
 from gadget.state import State
-from gadget.turn import Result, Stages
+from gadget.turn import Stages
 from gadget.turnlog import TurnLog
 from gadget.waker import Waker
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class MicrophoneEars:
-    """The ears as the long hold knows them; off is remembered across restarts."""
-
-    recorder: Recorder
-    database: Database
-
-    def on(self) -> None:
-        """Raises `NoMicrophone`; then nothing looks for one behind the red light."""
-        try:
-            self.recorder.open()
-        except GadgetError:
-            self.recorder.close()
-            raise
-        self._remember("on")
-
-    def off(self) -> None:
-        self.recorder.close()
-        self._remember("off")
-
-    def are_on(self) -> bool:
-        """As the person left them; on when nobody can tell."""
-        return recall(self.database, "ears", "on") == "on"
-
-    def _remember(self, value: str) -> None:
-        try:
-            remember(self.database, "ears", value)
-        except JournalFailed as trouble:
-            log.warning("after a restart the ears will be as before: %s", trouble.message)
 
 
 class Daemon:
@@ -521,39 +489,6 @@ def _on_the_loop(call: Callable[[], None]) -> Callable[[], None]:
         loop.call_soon_threadsafe(call)
 
     return hand_over
-
-
-def as_answer(result: Result) -> dict[str, Any]:
-    """A turn's result as the contract of `gadget ask` writes it, without id and timings."""
-    call = result.decision.call if result.decision else None
-    return {
-        "transcript": result.transcript.text if result.transcript else "",
-        "language": result.transcript.language if result.transcript else None,
-        "action": call.action if call else None,
-        "arguments": dict(call.arguments) if call else {},
-        "confidence": round(result.decision.confidence, 4) if result.decision else None,
-        "say": result.said,
-        "outcome": str(result.outcome),
-        **({"link": result.answer.link} if result.answer is not None and result.answer.link else {}),
-        **({"error": {"code": result.error.code, "message": result.error.message}} if result.error else {}),
-    }
-
-
-def describe(catalogue: Catalogue) -> list[dict[str, Any]]:
-    """The catalogue as `gadget actions list --json` shows it."""
-    return [
-        {
-            "name": signature.name,
-            "summary": signature.summary,
-            "arguments": [
-                {"name": s.name, "required": s.required, "list": s.is_list, "choices": list(s.choices)}
-                for s in signature.slots
-            ],
-            "consent": str(signature.consent),
-            "where": str(signature.where),
-        }
-        for signature in catalogue.signatures
-    ]
 
 
 def _language_of(request: dict[str, Any], text: str) -> Language:

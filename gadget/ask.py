@@ -16,7 +16,7 @@ from gadget import backends, images
 from gadget.act.base import Volume
 from gadget.act.catalogue import load_catalogue
 from gadget.act.runner import Runner
-from gadget.app import as_answer
+from gadget.answers import as_answer
 from gadget.audio import Clip, read
 from gadget.calls import Language
 from gadget.config import state_directory, time_zone

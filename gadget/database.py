@@ -22,7 +22,7 @@ from typing import TypeAlias
 
 from gadget.disk import by_its_state, disk_full, read_only, translated
 from gadget.errors import JournalFailed, ReadOnly
-from gadget.migrations import MIGRATIONS
+from gadget.migrations import MIGRATIONS, statements
 
 log = logging.getLogger(__name__)
 
@@ -321,7 +321,7 @@ class Database:
                 )
             for name, script in self._migrations:
                 if name not in applied:
-                    for statement in _statements(script):
+                    for statement in statements(script):
                         connection.execute(statement)
                     connection.execute("INSERT INTO migrations VALUES (?, ?)", (name, self._wall_clock()))
             connection.execute("COMMIT")
@@ -392,13 +392,3 @@ def _primary(error: sqlite3.Error) -> int:
 
 def _beside(path: Path, suffix: str) -> Path:
     return path.with_name(path.name + suffix)
-
-
-def _statements(script: str) -> Iterator[str]:
-    """The statements of `script`, one by one; Python runs several at once only outside a transaction."""
-    statement = ""
-    for piece in script.split(";"):
-        statement += piece + ";"
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""

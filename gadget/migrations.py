@@ -6,6 +6,9 @@ no turn can ever do its deed twice.
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     (
         "0001_turns",
@@ -205,3 +208,13 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
         """,
     ),
 )
+
+
+def statements(script: str) -> Iterator[str]:
+    """The statements of `script`, one by one; Python runs several at once only outside a transaction."""
+    statement = ""
+    for piece in script.split(";"):
+        statement += piece + ";"
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

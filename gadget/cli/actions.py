@@ -25,7 +25,7 @@ def actions_list(as_json: bool) -> None:
     Example: gadget actions list --json
     """
     from gadget.act.catalogue import load_catalogue
-    from gadget.app import describe
+    from gadget.answers import describe
 
     catalogue = describe(load_catalogue())
     if as_json:

@@ -12,9 +12,9 @@ import pytest
 from gadget.act.base import Answer, Catalogue, Context, action
 from gadget.act.catalogue import load_catalogue
 from gadget.act.runner import Runner
-from gadget.app import MicrophoneEars
 from gadget.calls import Call
 from gadget.database import Database
+from gadget.ears import MicrophoneEars
 from gadget.errors import ActFailed, JournalFailed, NoMicrophone
 from gadget.hands import ActionHands, Scratch, StillVolume, StoredVolume, photo_keeper, recall, remember
 from gadget.images import read as read_picture
