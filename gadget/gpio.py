@@ -11,17 +11,22 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-from gadget.button.base import Edge, OnEdge
+from gadget.button.base import Edge
 from gadget.errors import NoButton, NoLight
 from gadget.settings import ButtonSettings, ShowSettings
 from gadget.show.base import Colour
 
 log = logging.getLogger(__name__)
+
+OnLateEdge: TypeAlias = Callable[[Edge, bool], None]
+
+LATEST_S = 60.0
+"""An edge that is older by its own date was dated by another clock."""
 
 _boards: dict[str, Any] = {}
 _boards_lock = threading.Lock()
@@ -30,10 +35,10 @@ _boards_lock = threading.Lock()
 class PushButton:
     """An open button; made by `push_button`."""
 
-    def __init__(self, device: Any, settings: ButtonSettings, on_edge: OnEdge) -> None:
+    def __init__(self, device: Any, settings: ButtonSettings, on_edge: OnLateEdge) -> None:
         self._device = device
         self._settings = settings
-        self._on_edge: OnEdge | None = on_edge
+        self._on_edge: OnLateEdge | None = on_edge
         device.when_activated = lambda: self._report(True)
         device.when_deactivated = lambda: self._report(False)
 
@@ -52,14 +57,20 @@ class PushButton:
         _close(self._device)
 
     def _report(self, down: bool) -> None:
-        at = time.monotonic()
         on_edge = self._on_edge
         if on_edge is None:
             return
         try:
-            on_edge(Edge(down, at))
+            on_edge(Edge(down, self._when(down)), bool(self._device.is_active))
         except Exception:  # it would end the thread on which lgpio reports every later edge
             log.exception("the listener of the button failed")
+
+    def _when(self, down: bool) -> float:
+        """When the last edge was (monotonic seconds): by the kernel's clock, however late its news came."""
+        age_s = self._device.active_time if down else self._device.inactive_time
+        # kernels before 5.7 date edges by the clock on the wall
+        known = age_s is not None and 0.0 <= age_s < LATEST_S
+        return time.monotonic() - (age_s if known else 0.0)
 
 
 class RgbLight:
@@ -88,8 +99,9 @@ class RgbLight:
         _close(self._device)
 
 
-def push_button(settings: ButtonSettings, on_edge: OnEdge) -> PushButton:
-    """Take the button's pin and report every edge, bounce included, to `on_edge` from gpiozero's thread.
+def push_button(settings: ButtonSettings, on_edge: OnLateEdge) -> PushButton:
+    """Take the button's pin and report every edge, bounce included, to `on_edge` from gpiozero's thread, and with each
+    whether the contact is closed by then.
 
     Raises `NoButton`.
     """
@@ -97,7 +109,7 @@ def push_button(settings: ButtonSettings, on_edge: OnEdge) -> PushButton:
         from gpiozero import DigitalInputDevice
 
         device = DigitalInputDevice(
-            settings.pin, pull_up=settings.pull_up, bounce_time=None, pin_factory=_board(settings.factory)
+            settings.pin, pull_up=settings.pull_up, bounce_time=None, pin_factory=board_of(settings.factory)
         )
         return PushButton(device, settings, on_edge)
 
@@ -108,7 +120,7 @@ def rgb_light(settings: ShowSettings) -> RgbLight:
     with _translated(NoLight, "show", pins):
         from gpiozero import RGBLED
 
-        device = RGBLED(*pins, active_high=not settings.common_anode, pin_factory=_board(settings.factory))
+        device = RGBLED(*pins, active_high=not settings.common_anode, pin_factory=board_of(settings.factory))
         return RgbLight(device)
 
 
@@ -119,7 +131,8 @@ def _close(device: Any) -> None:
         log.exception("a pin could not be freed")
 
 
-def _board(factory: str) -> Any:
+def board_of(factory: str) -> Any:
+    """The one board of this process whose pins are reached through `factory`."""
     with _boards_lock:
         if factory not in _boards:
             if factory == "mock":

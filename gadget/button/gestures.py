@@ -36,7 +36,8 @@ class Recogniser:
     nothing more comes of it.
 
     Repeated edges of one direction change nothing; an edge dated before what has been decided counts as just
-    after it.
+    after it. If it would begin a press, it does so only when the contact is still closed after the debounce time: it
+    may be bounce of the release that was decided without it.
     """
 
     def __init__(self, debounce_s: float, tap_s: float, double_s: float, long_hold_s: float) -> None:
@@ -52,6 +53,7 @@ class Recogniser:
         self._pressed_at = 0.0
         self._double = False
         self._bounces_until: float | None = None  # after a press
+        self._doubted_at: float | None = None  # perhaps pressed, told late: known after the debounce time
         self._lifted_at: float | None = None  # perhaps let go: known after the debounce time
         self._held_at: float | None = None
         self._long_at: float | None = None
@@ -62,12 +64,15 @@ class Recogniser:
         """When `tick` must next be called (monotonic seconds); None when only an edge can change anything."""
         if self._bounces_until is not None:
             return self._bounces_until
+        if self._doubted_at is not None:
+            return self._doubted_at + self._debounce_s
         if self._lifted_at is not None:
             return self._lifted_at + self._debounce_s
         return self._long_at if self._held_at is None else self._held_at
 
     def feed(self, edge: Edge) -> list[Gesture]:
         """The gestures that are certain now that the contact has moved."""
+        is_late = edge.at < self._decided_at
         at = max(edge.at, self._decided_at)
         found = self.tick(at)
         if edge.down == self._contact:
@@ -75,7 +80,11 @@ class Recogniser:
         self._contact, self._contact_at = edge.down, at
         self._decided_at = at
         if self._bounces_until is None:
-            if not self._down and edge.down:
+            if not self._down and not edge.down:
+                self._doubted_at = None
+            elif not self._down and is_late:
+                self._doubted_at = at
+            elif not self._down:
                 found.append(self._press(at))
             elif self._down and not edge.down and self._lifted_at is None:
                 self._lifted_at = at
@@ -92,6 +101,9 @@ class Recogniser:
                 self._bounces_until = None
                 if not self._contact:  # a very short press: its end may be bouncing still
                     self._lifted_at = self._contact_at
+            elif self._doubted_at is not None:
+                doubted_at, self._doubted_at = self._doubted_at, None
+                found.append(self._press(doubted_at))
             elif self._lifted_at is not None:
                 lifted_at, self._lifted_at = self._lifted_at, None
                 if not self._contact:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gadget.button.base import Button, Drivable, OnEdge
+from gadget.button.base import Button, Drivable, Edge, OnEdge
+from gadget.button.late import Sieve
 from gadget.gpio import PushButton, push_button
 from gadget.settings import ButtonSettings
 
@@ -16,7 +17,13 @@ class GpioButton(Button):
 
     def open(self, on_edge: OnEdge) -> None:
         self.close()
-        self._contact = push_button(self._settings, on_edge)
+        sieve = Sieve(self._settings.debounce_ms / 1000)
+
+        def told(edge: Edge, contact_is_closed: bool) -> None:
+            for certain in sieve.take(edge, contact_is_closed):
+                on_edge(certain)
+
+        self._contact = push_button(self._settings, told)
 
     def close(self) -> None:
         if self._contact is not None:

@@ -22,7 +22,7 @@ from gadget.button.gpio import GpioButton, gpio_button
 from gadget.button.keyboard import KeyboardButton
 from gadget.button.scripted import Move, ScriptedButton, parse
 from gadget.errors import NoButton
-from gadget.gpio import rgb_light
+from gadget.gpio import board_of, rgb_light
 from gadget.settings import ButtonSettings, ShowSettings
 
 MOCKED = ButtonSettings(factory="mock")
@@ -214,6 +214,35 @@ def test_a_listener_that_fails_does_not_deafen_the_pin(caplog: pytest.LogCapture
     bench.button.close()
     assert [edge.down for edge in heard] == [True, False]
     assert "the listener of the button failed" in caplog.text
+
+
+def test_edges_are_dated_by_the_kernel_and_bounce_that_comes_late_is_not_told() -> None:
+    """gpiozero's pin keeps its edges, dated, until the board has time for them."""
+    edges = Edges()
+    bench = driven(gpio_button(MOCKED))
+    bench.button.open(edges)
+    pin = board_of("mock").pin(MOCKED.pin)
+    tell = pin.when_changed
+    waiting: list[tuple[float, bool]] = []
+
+    def keep(at: float, state: bool) -> None:
+        waiting.append((at, state))
+
+    pin.when_changed = keep
+    bench.press()
+    time.sleep(0.03)
+    released = time.monotonic()
+    bench.release()
+    bench.press()
+    bench.release()
+    settled = time.monotonic()
+    time.sleep(0.1)
+    for at, state in waiting:
+        tell(at, state)
+    assert len(waiting) == 4
+    assert edges.directions == [True, False]
+    assert edges.seen[0].at < released <= edges.seen[1].at <= settled
+    bench.button.close()
 
 
 # ── what is missing is named with its mend ─────────────────────────────────────────────────────────────────

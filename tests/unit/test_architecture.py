@@ -75,6 +75,7 @@ PURE = {
     "gadget.contacts.written",
     "gadget.act.read_backs",
     "gadget.button.gestures",
+    "gadget.button.late",
     "gadget.decide.edits",
     "gadget.decide.grammar",
     "gadget.decide.prompt",

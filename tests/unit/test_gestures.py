@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from gadget.button.base import Edge
 from gadget.button.gestures import Gesture, Recogniser
+from gadget.button.late import Sieve
 from gadget.state import Signal
 
 DEBOUNCE, TAP, DOUBLE, LONG = 0.015, 0.35, 0.35, 5.0
@@ -169,6 +170,57 @@ def test_an_edge_from_before_the_last_decision_does_not_turn_time_back() -> None
     assert recogniser.tick(7.0) == [Gesture(Signal.RELEASED, 6.0)]
 
 
+def test_bounce_of_a_release_that_is_told_after_the_release_was_decided_begins_no_press() -> None:
+    recogniser = Recogniser(DEBOUNCE, TAP, DOUBLE, LONG)
+    recogniser.feed(Edge(True, 0.0))
+    recogniser.feed(Edge(False, 1.0))
+    assert recogniser.tick(1.015)[-1] == Gesture(Signal.RELEASED, 1.0)
+    assert recogniser.feed(Edge(True, 1.012)) == []
+    assert recogniser.feed(Edge(False, 1.014)) == []
+    assert recogniser.tick(60.0) == []
+
+
+def test_a_contact_that_was_closed_again_before_the_release_was_decided_is_a_new_press_when_it_stays() -> (
+    None
+):
+    recogniser = Recogniser(DEBOUNCE, TAP, DOUBLE, LONG)
+    recogniser.feed(Edge(True, 0.0))
+    recogniser.feed(Edge(False, 1.0))
+    recogniser.tick(1.02)
+    assert recogniser.feed(Edge(True, 1.01)) == []
+    assert recogniser.tick(1.2) == [Gesture(Signal.PRESSED, 1.015)]
+    found = recogniser.feed(Edge(False, 2.0)) + recogniser.tick(3.0)
+    assert [gesture.signal for gesture in found] == [Signal.HELD, Signal.RELEASED]
+
+
+def sieved(moves: list[tuple[float, bool]], late_s: float) -> list[Edge]:
+    """What is told of `moves` when the news of each comes `late_s` after it."""
+    sieve = Sieve(DEBOUNCE)
+    told: list[Edge] = []
+    for at, down in moves:
+        (*_, line_is_down) = [moved for when, moved in moves if when <= at + late_s]
+        told += sieve.take(Edge(down, at), line_is_down)
+    return told
+
+
+BOUNCING = [(0.0, True), (0.002, False), (0.004, True), (1.0, False), (1.005, True), (1.006, False)]
+
+
+def test_edges_that_are_told_at_once_all_pass() -> None:
+    assert sieved(BOUNCING, 0.0) == [Edge(down, at) for at, down in BOUNCING]
+
+
+def test_bounce_that_is_told_late_is_told_to_nobody() -> None:
+    assert sieved(BOUNCING, 0.05) == [Edge(True, 0.0), Edge(False, 1.0)]
+
+
+def test_a_tap_that_is_told_after_it_ended_is_told_in_full() -> None:
+    assert sieved([(0.0, True), (0.1, False), (0.104, True), (0.106, False)], 5.0) == [
+        Edge(True, 0.0),
+        Edge(False, 0.1),
+    ]
+
+
 gaps = st.floats(min_value=2 * DEBOUNCE, max_value=8.0)
 clean = st.lists(gaps, max_size=12).map(
     lambda lengths: [(sum(lengths[: i + 1]), i % 2 == 0) for i in range(len(lengths))]
@@ -188,6 +240,22 @@ def test_chatter_shorter_than_the_debounce_time_changes_no_gesture(
             chattering.append((at + share * DEBOUNCE, not down))
             chattering.append((at + (share + 0.01) * DEBOUNCE, down))
     assert recognised(sorted(chattering, key=lambda move: move[0])) == recognised(moves)
+
+
+@given(clean, st.floats(0.0, 20.0), st.data())
+def test_however_late_bouncing_edges_are_told_the_gestures_are_the_same(
+    moves: list[tuple[float, bool]], late_s: float, data: st.DataObject
+) -> None:
+    between = [after - before for (before, _), (after, _) in pairwise(moves)]
+    assume(all(abs(gap - limit) > DEBOUNCE for gap in between for limit in (TAP, DOUBLE, LONG)))
+    bouncing = []
+    for at, down in moves:
+        bouncing.append((at, down))
+        if data.draw(st.booleans()):  # away and back
+            away, back = data.draw(st.tuples(st.floats(0.1, 0.4), st.floats(0.5, 0.9)))
+            bouncing += [(at + away * DEBOUNCE, not down), (at + back * DEBOUNCE, down)]
+    told = [(edge.at, edge.down) for edge in sieved(bouncing, late_s)]
+    assert signals(told) == signals(moves)
 
 
 @given(clean, st.lists(st.floats(0, 100), max_size=20))

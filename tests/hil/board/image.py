@@ -106,8 +106,10 @@ def _tool(name: str) -> Path:
 def _layer(
     name: str, told: Callable[[str], None], script: Path, *arguments: str, also: list[Path] | None = None
 ) -> Path:
-    """A layer made by a script; "{}" among its arguments is where it goes."""
-    key = hashlib.sha256("\0".join([_release(), *arguments]).encode())
+    """A layer made by a script; "{}" among its arguments is where it goes. It matters which Python makes it, not where
+    that lies."""
+    named = (sys.version if argument == sys.executable else argument for argument in arguments)
+    key = hashlib.sha256("\0".join([_release(), *named]).encode())
     for part in (script, *(also or ())):
         key.update(part.read_bytes())
     return kept(
