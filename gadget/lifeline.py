@@ -67,6 +67,7 @@ class Lifeline:
         on_lost: Callable[[Unavailable], None],
         on_trouble: Callable[[Unavailable | None], None],
         wanted: Callable[[], bool] = lambda: True,
+        open_s: float = OPEN_S,
     ) -> None:
         self.trouble: Unavailable | None = None
         """Why there is no device now; None when there is one, or when none is wanted."""
@@ -77,6 +78,7 @@ class Lifeline:
         self._on_lost = on_lost
         self._on_trouble = on_trouble
         self._wanted = wanted
+        self._open_s = open_s
         self._stream: Stream | None = None
         self._ended: bool | None = None
         self._stale = False
@@ -88,15 +90,20 @@ class Lifeline:
         self._looked_at = 0.0
         self._wake = threading.Event()
         self._settled = threading.Event()
+        self._settling = threading.Lock()
         self._closing = False
         self._thread = threading.Thread(target=self._run, name=f"lifeline-{name}", daemon=True)
 
     def open(self) -> None:
-        """Open the stream. Raises its error; the lifeline goes on looking for the device until `close` all
-        the same."""
+        """Open the stream. Raises its error, also when the device does not answer in time; the lifeline goes on
+        looking for it until `close` all the same, and tells when it is there."""
         self._thread.start()
-        if not self._settled.wait(OPEN_S):
-            raise self._lost(f"the {self._name} does not answer. Is the sound server hanging? Restart it.")
+        if not self._settled.wait(self._open_s):
+            with self._settling:
+                if not self._settled.is_set():
+                    self.trouble = self._lost(
+                        f"the {self._name} does not answer. Is the sound server hanging? Restart it."
+                    )
         self.check()
 
     def check(self) -> None:
@@ -176,11 +183,12 @@ class Lifeline:
             self._stale = False
             self._opened_at = time.monotonic()
             self._beats, self._quiet_ticks = stream.beats, 0
-            if self.trouble is not None:
-                self.trouble = None
+            with self._settling:
+                was_missed, self.trouble = self.trouble is not None, None
+                self._settled.set()
+            if was_missed:
                 log.info("the %s is back", self._name)
                 self._tell(None)
-        self._settled.set()
 
     def _open_once(self) -> Stream:
         self._ended = None
@@ -195,10 +203,12 @@ class Lifeline:
 
     def _fail(self, error: Unavailable) -> None:
         self._next_attempt = time.monotonic() + self._back_off()
-        is_news = self.trouble is None
-        self.trouble = error
+        with self._settling:
+            is_news = self.trouble is None and self._settled.is_set()
+            self.trouble = error
+            self._settled.set()
         self._on_lost(error)
-        if is_news and self._settled.is_set():
+        if is_news:
             log.warning("%s", error.message)
             self._tell(error)
 
