@@ -14,8 +14,8 @@ from urllib.parse import quote
 
 INSTEAD = "•••"
 
-BEGINNING = 8
-"""Characters by which a secret is found, for texts are cut; of what follows goes as much as is the secret's."""
+BEGINNING = 12
+"""Characters of a secret that are hidden without the rest, for texts are cut; less may be a word ("password")."""
 
 SHORTEST = 4
 """Less is no secret, and stands in many words."""
@@ -36,10 +36,8 @@ class Hidden:
         """`text` without any of them."""
         for form in self._forms:
             begun = form[:BEGINNING]
-            at = text.find(begun)
-            while at >= 0:
+            while (at := text.find(begun)) >= 0:
                 text = text[:at] + INSTEAD + text[at + _in_common(text[at:], form) :]
-                at = text.find(begun, at + len(INSTEAD))
         return text
 
 
