@@ -149,11 +149,14 @@ async def gadget(tmp_path: Path) -> AsyncIterator[Gadget]:
 
 async def test_a_command_arrives_at_home_assistant_once_and_what_it_says_comes_back(gadget: Gadget) -> None:
     answer = await gadget.asks("the lights, please")
-    assert answer["say"] == "Turned on the lights", "the answer is the home's own sentence"
     [row] = await gadget.settles()
     assert gadget.outside.commands == [{"text": "turn on the kitchen lights", "language": "en"}]
     assert (row.state, row.note, row.attempts) == (State.DELIVERED, "Turned on the lights", 1)
-    assert gadget.news() == [], "and it is not told once more"
+    told = [answer["say"], *gadget.news()]
+    assert told in (["Turned on the lights"], ["I'm passing it on: turn on the kitchen lights.", *told[1:]])
+    assert told.count("Turned on the lights") == 1, (
+        "that it was done is said once, however busy this computer"
+    )
 
 
 async def test_what_a_slow_home_says_is_told_once_it_says_it(gadget: Gadget) -> None:
@@ -166,9 +169,9 @@ async def test_what_a_slow_home_says_is_told_once_it_says_it(gadget: Gadget) -> 
 
 async def test_what_home_assistant_refuses_comes_back_in_its_own_words(gadget: Gadget) -> None:
     answer = await gadget.asks("打开月亮")
-    assert answer["language"] == "zh" and answer["say"] == "“打开月亮”没有成功。没有叫月亮的设备"
+    assert answer["language"] == "zh"
     [row] = await gadget.settles()
-    assert gadget.news() == []
+    assert [answer["say"], *gadget.news()][-1] == "“打开月亮”没有成功。没有叫月亮的设备"
     assert (row.state, row.code, row.spoken) == (State.DEAD, "courier.declined", "没有叫月亮的设备")
 
 

@@ -100,6 +100,7 @@ class Rig:
     speaker: SimulatedSpeaker
     voice: SimulatedVoice
     decider: ScriptedDecider
+    transcriber: ScriptedTranscriber
     database: Database
     journal: Journal
     bell: SilentBell
@@ -114,8 +115,15 @@ class Rig:
         self.loop.edge(Edge(False, time.monotonic()))
 
     async def hold(self, seconds: float) -> None:
+        """Let go when what sounds in so long was heard: on a busy computer that takes longer."""
+        begun, wanted = len(self.transcriber.fed), 0.8 * min(seconds, 0.4) * 16_000
         self.press()
+        deadline = time.monotonic() + seconds + 3.0
         await asyncio.sleep(seconds)
+        while self.loop.state == "listening" and time.monotonic() < deadline:
+            if len(self.transcriber.fed) > begun and self.transcriber.fed[-1] >= wanted:
+                break
+            await asyncio.sleep(0.005)
         self.release()
 
     async def tap(self, at: float | None = None) -> None:
@@ -216,6 +224,7 @@ async def rig(
     speaker, voice = SimulatedSpeaker(speed=speed), SimulatedVoice()
     decider = ScriptedDecider(rules or RULES, (catalogue or load_catalogue()).signatures)
     decider.prepare()
+    hearing = transcriber([*words, *["time"] * 4])  # a press that is given up takes a line, too
     ears: list[str] = []
 
     class Ears:
@@ -235,7 +244,7 @@ async def rig(
         ),
         camera=camera,
         sight=sight,
-        transcriber=transcriber([*words, *["time"] * 4]),  # a press that is given up takes a line, too
+        transcriber=hearing,
         decider=mind or decider,
         hands=ActionHands(
             Runner(catalogue or load_catalogue(), 2.0),
@@ -273,7 +282,7 @@ async def rig(
         nearby_s=nearby_s,
         alive=alive,
     )
-    built = Rig(loop, stages, recorder, speaker, voice, decider, database, kept, bell, ears)
+    built = Rig(loop, stages, recorder, speaker, voice, decider, hearing, database, kept, bell, ears)
 
     def note(event: Event, at: float) -> None:
         built.events.append(event)

@@ -17,6 +17,7 @@ from gadget.act import notes, shopping
 from gadget.act.base import Answer, ApprovedBy, Context
 from gadget.act.catalogue import load_catalogue
 from gadget.act.runner import Runner
+from gadget.announcements import Announcements
 from gadget.calls import Call, Language
 from gadget.cli import cli
 from gadget.courier import connectors
@@ -28,6 +29,7 @@ from gadget.database import Database
 from gadget.errors import Refused
 from gadget.hands import ActionHands, StillVolume
 from gadget.outbox import State
+from gadget.outcomes import Outcomes
 from gadget.post import Outgoing
 from gadget.settings import (
     CourierSettings,
@@ -129,6 +131,28 @@ async def test_a_command_to_the_home_leaves_at_once(
     assert (key, kind, payload["command"]) == ("turn1:home", "home", command)
     assert person.due_in(key) == 0, "nobody waits for the end of an undo window to have light"
     assert 50 < payload["until"] - datetime.now(UTC).timestamp() <= 60
+
+
+@pytest.mark.parametrize(
+    ("state", "note", "spoken", "said", "can_be_undone"),
+    [
+        ("delivered", "Turned on the fan.", "", "Turned on the fan.", True),
+        ("delivered", "", "", "OK: turn on the fan.", True),
+        ("dead", "", "There is no fan.", "“turn on the fan” did not work. There is no fan.", False),
+    ],
+)
+async def test_what_the_home_says_at_once_is_the_answer_and_no_news(
+    person: Person, state: str, note: str, spoken: str, said: str, can_be_undone: bool
+) -> None:
+    with person.database.transaction() as connection:  # a home that answers before anybody can look
+        connection.execute(
+            "CREATE TRIGGER quick AFTER INSERT ON outbox BEGIN UPDATE outbox SET "
+            f"state = '{state}', settled_at = posted_at, note = '{note}', spoken = '{spoken}'; END"
+        )
+    assert await person.hears("home_control", command="turn on the fan") == said
+    assert (person.last.undo is not None) is can_be_undone
+    announcements = Announcements(person.database)
+    assert Outcomes(person.database, announcements).promise() == 0 and announcements.waiting() == []
 
 
 async def test_taken_back_before_it_left_nothing_was_done(person: Person) -> None:
