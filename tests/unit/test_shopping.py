@@ -146,7 +146,7 @@ async def test_what_the_home_says_at_once_is_the_answer_and_no_news(
 ) -> None:
     with person.database.transaction() as connection:  # a home that answers before anybody can look
         connection.execute(
-            "CREATE TRIGGER quick AFTER INSERT ON outbox BEGIN UPDATE outbox SET "
+            "CREATE TRIGGER quick AFTER INSERT ON outbox BEGIN UPDATE outbox SET "  # noqa: S608  # our own words
             f"state = '{state}', settled_at = posted_at, note = '{note}', spoken = '{spoken}'; END"
         )
     assert await person.hears("home_control", command="turn on the fan") == said
