@@ -27,6 +27,7 @@ ABOUT = {
     "docs/bench.txt": "the same, as `gadget bench` prints them",
     "docs/connecting.md": "connecting it to the outside: secrets, e-mail, text messages, what can arrive twice",
     "docs/control.md": "the control socket",
+    "docs/faults.md": "every fault that was tried, what happened, and the test that does it again",
     "docs/from-a-bare-card.md": "from a bare SD card to an answer, with every command",
     "docs/systemd.md": "the service: units, walls, versions",
     "hardware/README.md": "parts, assembly, tests pin by pin",

@@ -30,6 +30,7 @@ from gadget.parcel import Json, Parcel
 from gadget.picture import Picture
 from gadget.settings import EmailSettings
 from tests.courier.mail_server import HOST, PASSWORD, USER, Authority, Mailbox, mail_server, script_server
+from tests.fuzzing import fuzz
 
 OWN = "ada@example.org"
 
@@ -200,6 +201,7 @@ async def test_line_ends_in_names_and_subjects_begin_no_header(authority: Author
     assert letter["Subject"] == "hi Bcc: everybody@example.com buy this"
 
 
+@fuzz()
 @given(st.text(max_size=200), st.text(max_size=100), st.text(max_size=300))
 def test_whatever_is_said_the_letter_has_one_sender_one_recipient_and_no_other_headers(
     subject: str, name: str, body: str

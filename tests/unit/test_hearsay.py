@@ -81,7 +81,10 @@ def test_whatever_comes_in_only_words_come_out(text: str, language: Language) ->
     assert len(said) <= LONGEST[language] + 1
     assert not set(said) & set("<>[]{}()\\|`*_#\n\r\t")
     assert not [c for c in said if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn", "So")]
-    assert _letters(for_the_ear(said, language)) == _letters(said)
+    again = _letters(
+        for_the_ear(said, language)
+    )  # with its full stop it may be cut once more, and says nothing else
+    assert again == _letters(said)[: len(again)] and bool(again) == bool(_letters(said))
     assert plain(plain(text)) == plain(text)
 
 

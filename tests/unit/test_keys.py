@@ -90,7 +90,7 @@ def played(keys: KeyDecoder, data: bytes) -> list[Edge]:
     [
         ("t", [Signal.PRESSED, Signal.TAPPED]),
         ("d", [Signal.PRESSED, Signal.TAPPED, Signal.DOUBLE_PRESSED]),
-        ("m", [Signal.PRESSED, Signal.LONG_HELD, Signal.RELEASED]),
+        ("m", [Signal.PRESSED, Signal.HELD, Signal.LONG_HELD, Signal.RELEASED]),
     ],
 )
 def test_keys_that_stand_for_gestures_make_them(key: str, meaning: list[Signal]) -> None:

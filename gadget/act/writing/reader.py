@@ -49,4 +49,4 @@ def _understood(answer: str) -> Seen:
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise ActFailed(f"the process that reads pictures gave {answer[:200]!r}.") from error
     kinds = {kind.code: kind for kind in tree()}
-    raise kinds.get(code, ActFailed)(message)
+    raise kinds.get(code, ActFailed)(message or f"the process that reads pictures gave {answer[:200]!r}.")
