@@ -84,15 +84,18 @@ class FunctionalDecider(Decider):
         """Choose the action, then write its arguments; once more without the picture if it got where it may not."""
         if self._engine is None or self._mind is None:
             raise DecideFailed("the mind is not prepared")
+        signatures = self._mind.notation.signatures
         with self._engine.watched(deadline, abort):
             if request.seen is not None and self._reads(request.seen):
                 decision = self._decided(request, request.seen)
-                signature = self._mind.notation.signatures[decision.call.action]
+                signature = signatures[decision.call.action]
                 kept = sight.checked(decision.call, signature, request.text, request.seen, request.language)
                 if kept is not None:
                     return replace(decision, call=kept)
                 log.info("decided again without the picture: %s", decision.call.action)
-            return self._decided(request, None)
+            decision = self._decided(request, None)
+        call = sight.grounded(decision.call, signatures[decision.call.action], request.text)
+        return replace(decision, call=call)
 
     def _decided(self, request: Request, seen: Seen | None) -> Decision:
         engine, mind = cast(Engine, self._engine), cast(_Mind, self._mind)

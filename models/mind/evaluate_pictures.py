@@ -32,7 +32,7 @@ from labels import SIGNATURES, Example, example, marked
 from score import plain_arguments
 
 sys.path.append(str(Path(__file__).parent.parent / "eyes"))
-from names import by_wnid
+from names import by_wnid, names
 from names import labels as eyes_labels
 from pictures import SPOILED, pixels
 from pictures import Picture as Photograph
@@ -137,9 +137,7 @@ def main() -> None:
             [bool(_pointed(one.made)) for one in invented]
         )
         irrelevant = [_judge(made, shown, decide, fill) for made, shown in others]
-        figures[way]["something named on a picture of something else"] = _share(
-            [bool(_pointed(one.made)) for one in irrelevant]
-        )
+        figures[way]["named on a picture of something else"] = _share([_invented(one) for one in irrelevant])
         print(way, json.dumps(figures[way], ensure_ascii=False), flush=True)
         if way == "soft tokens":
             first = judged
@@ -223,8 +221,15 @@ def _names(made: Example, shown: Shown) -> set[str]:
         "food",
     ):
         return set()
+    alike = [name]
+    if (
+        name.kind in sight._ANIMALS
+    ):  # the answer depends on the kind of animal, so a neighbouring breed will do
+        alike = [other for other in names() if other.kind == name.kind]
     kind = sight._ANIMALS.get(name.kind)
-    return {(name.chinese if chinese else name.english).casefold()} | ({kind[chinese]} if kind else set())
+    return {(of.chinese if chinese else of.english).casefold() for of in alike} | (
+        {kind[chinese]} if kind else set()
+    )
 
 
 def _decide(mind: Any, text: str, language: str, seen: Seen | None) -> Decision:
@@ -276,11 +281,24 @@ def _pointed(call: Call) -> str:
     return value if isinstance(value, str) else ", ".join(value)
 
 
+def _shows(one: Judged) -> bool:
+    return _pointed(one.made).casefold() in _names(one.request, one.shown)
+
+
+def _invented(one: Judged) -> bool:
+    """Whether the argument that the picture was to fill holds what nobody said."""
+    named = _pointed(one.made)
+    return bool(named) and not sight._is_said(named, one.request.text)
+
+
 def _shares(judged: Sequence[Judged]) -> dict[str, float]:
     times = sorted(one.milliseconds for one in judged)
     return {
         "requests": len(judged),
         "call": _share([one.right for one in judged]),
+        "action and what is shown": _share(
+            [one.made.action == one.request.call.action and _shows(one) for one in judged]
+        ),
         "named right": _share(
             [_pointed(one.made).casefold() in _names(one.request, one.shown) for one in judged]
         ),
