@@ -133,9 +133,7 @@ def main() -> None:
             action: _shares([one for one in judged if one.request.call.action == action]) for action in FITS
         }
         invented = [_judge(made, shown, decide, fill) for made, shown in unclear]
-        figures[way]["something named on an unclear picture"] = _share(
-            [bool(_pointed(one.made)) for one in invented]
-        )
+        figures[way]["invented on an unclear picture"] = _share([_invented(one) for one in invented])
         irrelevant = [_judge(made, shown, decide, fill) for made, shown in others]
         figures[way]["named on a picture of something else"] = _share([_invented(one) for one in irrelevant])
         print(way, json.dumps(figures[way], ensure_ascii=False), flush=True)
