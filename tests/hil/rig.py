@@ -55,6 +55,8 @@ class Board(ABC):
     patience: float = 1.0
     """How much longer than a Pi this board may take for what is computed."""
     has_power_switch = False
+    is_disposable = False
+    """What is installed on it may be replaced, and removed."""
     is_slow = False
     """Models take minutes on it."""
     sound: SoundEnds

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hil.rig import Board
+from tests.hil.rig import SETTINGS, Board
 
 pytestmark = [pytest.mark.hil, pytest.mark.timeout(2400)]
 
@@ -117,6 +117,78 @@ def test_nothing_promised_is_lost_when_the_power_goes_in_the_middle_of_a_turn(
         assert board.query("SELECT count(*) FROM announcements") == [[1]], "and it will be told"
 
 
+# ── in the middle of an act ───────────────────────────────────────────────────────────────────────────────────────────
+
+ERRAND = '''
+"""An action that takes as long as the test wants it to."""
+import time
+from pathlib import Path
+
+from gadget.act.base import Answer, Context, action
+
+
+@action(phrases=("run the errand",))
+def run_errand(context: Context) -> Answer:
+    """Wait until it is allowed to go on, and write down that it did."""
+    while not Path("/var/lib/gadget/go").exists():
+        time.sleep(0.05)
+    with context.database.transaction() as connection:
+        connection.execute("INSERT OR REPLACE INTO memory (name, value) VALUES ('errand', 'run')")
+    return Answer("The errand is run.")
+'''
+PATIENT = "[Service]\nTimeoutStopSec=300\n"
+
+
+@pytest.fixture
+def errand(board: Board) -> Board:
+    """A board with an action of its own, and somebody who has asked for it: it acts, until `/var/lib/gadget/go`."""
+    if not board.is_disposable:
+        pytest.skip(f"the gadget that is installed on the {board.name} board is not the tests' to add to")
+    (packages,) = board.do("sh", "-c", "echo /opt/gadget/current/lib/python3*/site-packages").split()
+    board.write(f"{packages}/hil_errand.py", ERRAND.encode())
+    described = f"{packages}/hil_errand-1.dist-info"
+    board.write(f"{described}/METADATA", b"Metadata-Version: 2.1\nName: hil-errand\nVersion: 1\n")
+    board.write(f"{described}/entry_points.txt", b"[gadget.actions]\nrun_errand = hil_errand\n")
+    board.write(SETTINGS, board.read(SETTINGS) + b"\n[act]\ntime_limit_s = 60.0\n")
+    board.write("/etc/systemd/system/gadget.service.d/patient.conf", PATIENT.encode())
+    board.do("systemctl", "daemon-reload")
+    board.do("systemctl", "restart", "gadget", within_s=240)
+    board.ask("set a timer for two hours")
+    mark = board.mark()
+    board.call("post_aside", resource="ask", body=board.request("run the errand"))
+    board.until_event("state_changed", mark, 60, state="acting")
+    return board
+
+
+def test_a_stop_in_the_middle_of_an_act_sees_it_to_its_end(errand: Board) -> None:
+    board = errand
+    board.do("systemctl", "stop", "--no-block", "gadget")
+    board.until(lambda: board.show("gadget", "ActiveState")["ActiveState"] == "deactivating", "the stop")
+    board.write("/var/lib/gadget/go", b"")
+    board.until(lambda: board.show("gadget", "ActiveState")["ActiveState"] == "inactive", "the end", 60)
+    assert board.show("gadget", "Result", "ExecMainStatus") == {"Result": "success", "ExecMainStatus": "0"}
+    assert board.query("SELECT value FROM memory WHERE name = 'errand'") == [["run"]]
+    assert board.query("SELECT transcript, outcome FROM turns ORDER BY started_at")[1:] == [
+        ["run the errand", "cancelled"]
+    ]
+
+
+def test_a_power_cut_in_the_middle_of_an_act_is_known_afterwards_and_will_be_told(errand: Board) -> None:
+    board = errand
+    if not board.has_power_switch:
+        pytest.skip(f"the {board.name} board has no switch for its power that a test could use")
+    board.cut_power()
+    board.power_on()
+    board.until_ready(180)
+    assert board.query("PRAGMA integrity_check") == [["ok"]]
+    assert board.query("SELECT kind FROM schedule WHERE state = 'waiting'") == [["timer"]]
+    assert board.query("SELECT value FROM memory WHERE name = 'errand'") == []
+    assert board.query("SELECT transcript, outcome FROM turns ORDER BY started_at")[1:] == [
+        ["run the errand", "cut_off"]
+    ]
+    assert board.query("SELECT count(*) FROM announcements") == [[1]]
+
+
 # ── what the board is made of ─────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -148,6 +220,23 @@ def test_a_microphone_that_is_removed_is_said_and_comes_back(board: Board) -> No
     with board.speech(SPEECH):
         board.hold(3)
         assert board.until_event("turn_ended", mark, 90)["outcome"] == "answered"
+    assert pid(board) == before
+
+
+def test_a_loudspeaker_that_is_removed_costs_the_sound_and_comes_back(board: Board) -> None:
+    mark = board.mark()
+    unplug, plug = without(board, "loudspeaker")
+    before = pid(board)
+    board.do("sh", "-c", unplug)
+    board.call("post_aside", resource="ask", body=board.request("set a timer for two hours"))
+    board.until_event("warned", mark, 60, code="speak.no_speaker", mended=False)
+    board.until(lambda: board.query("SELECT count(*) FROM schedule") == [[1]], "the timer, all the same")
+    board.do("sh", "-c", plug)
+    board.until_event("warned", mark, 60, code="speak.no_speaker", mended=True)
+    board.until(lambda: board.state() == "idle", "rest", 60)
+    with board.ear() as heard:
+        assert board.ask("what time is it", silent=False)["outcome"] == "answered"
+    assert heard.seconds_of_sound > 1, "nothing came out of the loudspeaker"
     assert pid(board) == before
 
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from tests.hil.board import image as images
 from tests.hil.board.image import Image
-from tests.hil.board.machine import Machine, Saved, version
+from tests.hil.board.machine import Machine, Saved, busy, version
 from tests.hil.rig import Board, SoundEnds
 
 
@@ -19,12 +19,14 @@ class VirtualBoard(Board):
 
     name = "virtual"
     has_power_switch = True
+    is_disposable = True
     is_slow = True
     sound = SoundEnds(mouth="hw:Microphone,0", ear="hw:Speaker,1")
 
     devices: ClassVar = {
         "camera": ("platform/drivers/vivid", "vivid.0"),
         "microphone": ("platform/drivers/snd_aloop", "snd_aloop.1"),
+        "loudspeaker": ("platform/drivers/snd_aloop", "snd_aloop.0"),
     }
 
     def __init__(self, image: Image, directory: Path) -> None:
@@ -90,5 +92,4 @@ def patience() -> float:
     given = os.environ.get("GADGET_HIL_PATIENCE")
     if given:
         return float(given)
-    busy = os.getloadavg()[0] / (os.cpu_count() or 1)
-    return 3.0 * max(1.0, busy)
+    return 3.0 * busy()

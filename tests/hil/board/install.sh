@@ -33,6 +33,9 @@ cp "$here/agent.py" "$tree/usr/local/lib/hil/agent.py"
 systemctl --root="$tree" -q enable hil-hardware.service hil-agent.service
 systemctl --root="$tree" -q mask serial-getty@ttyS0.service getty@tty1.service systemd-timesyncd.service \
     apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer fstrim.timer
+# What this board has no use for, and what takes a third of its time to boot.
+systemctl --root="$tree" -q mask systemd-logind.service alsa-restore.service alsa-state.service e2scrub_reap.service \
+    systemd-pstore.service proc-sys-fs-binfmt_misc.automount modprobe@{dm_mod,drm,efi_pstore,fuse,loop}.service
 echo board >"$tree/etc/hostname"
 echo "/dev/vda / ext4 errors=remount-ro,noatime 0 1" >"$tree/etc/fstab"
 rm -f "$tree"/dev/null "$tree"/dev/urandom
