@@ -26,6 +26,8 @@ from gadget.audio import StreamResampler, read, silence
 SETTINGS = "/etc/gadget/gadget.toml"
 EARS = 2
 """Channels that the gadget plays to, where there are two."""
+LONGEST_PAUSE_S = 1.5
+"""Between two questions whether something has come to pass."""
 RATE = 44_100
 """What PortAudio takes on a card that could do anything. Both ends of a loop must agree, whoever comes first."""
 
@@ -203,11 +205,13 @@ class Board(ABC):
         return json.dumps({"text": text, "language": "en", "silent": False})
 
     def until(self, condition: Callable[[], Any], what: str, within_s: float = 30.0) -> Any:
-        """What `condition` gives as soon as it is true."""
+        """What `condition` gives soon after it is true: asking costs the board time that it needs for the rest."""
         deadline = time.monotonic() + within_s * self.patience
+        pause_s = 0.1
         while not (found := condition()):
             assert time.monotonic() < deadline, f"it did not come: {what}"
-            time.sleep(0.1)
+            time.sleep(pause_s)
+            pause_s = min(pause_s * 1.3, LONGEST_PAUSE_S)
         return found
 
     def until_event(self, kind: str, since: int = 0, within_s: float = 30.0, **fields: Any) -> dict[str, Any]:
