@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,13 +46,12 @@ class Narrator:
         elif kind == "saw":
             self._line(at, "saw", event["name"] if event["clear"] else "nothing clearly")
         elif kind == "decided":
-            call = event["call"]
-            arguments = ", ".join(f"{name}={value!r}" for name, value in call["arguments"].items())
-            self._line(
-                at, "decided", f"{call['action']}({arguments})  {event['confidence']:.0%}, by {event['by']}"
-            )
+            sure = f"{event['confidence']:.0%}, by {event['by']}"
+            self._line(at, "decided", f"{_written(event['call'])}  {sure}")
         elif kind == "asked":
             self._line(at, "asked", event["question"])
+        elif kind == "changed":
+            self._line(at, "changed", f"“{event['words']}”: {_written(event['call'])}")
         elif kind == "acted":
             self._line(at, "acted", event["say"])
         elif kind == "speaking":
@@ -81,6 +80,11 @@ class Narrator:
     def _line(self, at: float, what: str, details: str) -> None:
         seconds = 0.0 if self._zero is None else at - self._zero
         self.say(f"{seconds:8.3f} s  {what:12} {details}".rstrip())
+
+
+def _written(call: Mapping[str, Any]) -> str:
+    arguments = ", ".join(f"{name}={value!r}" for name, value in call["arguments"].items())
+    return f"{call['action']}({arguments})"
 
 
 def _joined(*details: str) -> str:

@@ -4,7 +4,7 @@
 
 DATA holds trashnet/, groceries/, rooms/ and imagenet_samples/ (../shared/data/images). Photographs are of the eyes' test split (by object, room and
 house), the pointing requests by an author who saw neither training data nor pictures. Prints a table; saves pictures.json, wrong-calls.txt and
-sheet.png: 48 pictures with request, call and answer, right ones and wrong ones.
+sheet.jpg: 48 pictures with request, call and answer, right ones and wrong ones.
 
 The ways: "soft tokens" is what ships; "named afterwards" leaves the mind blind and names what was pointed at from the eyes' guesses
 (gadget.decide.sight); "labels as text" is the usual way: the eyes' words are put before the request and the same mind reads them.
@@ -151,7 +151,7 @@ def main() -> None:
         json.dumps(figures, indent=1, ensure_ascii=False) + "\n", "utf-8"
     )
     mind.close()
-    _sheet(chosen.data, first, chosen.model, chosen.output / "sheet.png")
+    _sheet(chosen.data, first, chosen.model, chosen.output / "sheet.jpg")
 
 
 def _album(data: Path, eyes: TrainedEyes) -> tuple[list[Shown], list[Shown], float]:
@@ -350,7 +350,7 @@ def _sheet(data: Path, judged: Sequence[Judged], model: str, output: Path) -> No
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
 
-    plt.rcParams["font.sans-serif"] = ["Noto Sans CJK SC", "WenQuanYi Zen Hei", "DejaVu Sans"]
+    plt.rcParams["font.sans-serif"] = ["Noto Sans CJK SC", "Noto Sans CJK JP", "DejaVu Sans"]
     figure, axes = plt.subplots(8, 6, figsize=(21, 31))
     for axis, one, said in zip(axes.flat, some, says, strict=True):
         axis.imshow(pixels(data, one.shown.photograph))
