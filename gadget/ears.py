@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from gadget.database import Database
 from gadget.errors import GadgetError, JournalFailed
-from gadget.hands import recall, remember
+from gadget.hands import recall
+from gadget.memory import remember
 from gadget.record.base import Recorder
 
 log = logging.getLogger(__name__)

@@ -21,6 +21,7 @@ from gadget.act.runner import Runner
 from gadget.calls import Call, Consent, Language
 from gadget.database import Database
 from gadget.errors import JournalFailed
+from gadget.memory import recalled, remember
 from gadget.picture import Picture
 from gadget.post import Errand, Post
 from gadget.seen import Seen
@@ -161,16 +162,10 @@ class ActionHands:
 def recall(database: Database, name: str, default: str) -> str:
     """A small fact that outlives a restart; `default` when there is none, or no database to ask."""
     try:
-        rows = database.query("SELECT value FROM memory WHERE name = ?", (name,))
+        fact = recalled(database, name)
     except JournalFailed:
         return default
-    return str(rows[0]["value"]) if rows else default
-
-
-def remember(database: Database, name: str, value: str) -> None:
-    """Keep a small fact. Raises `JournalFailed`."""
-    with database.transaction() as connection:
-        connection.execute("INSERT OR REPLACE INTO memory (name, value) VALUES (?, ?)", (name, value))
+    return default if fact is None else fact
 
 
 class StoredVolume:

@@ -14,6 +14,7 @@ from gadget.act.waste.answer import which_bin
 from gadget.act.waste.read import table
 from gadget.act.waste.region import region_of
 from gadget.errors import JournalFailed
+from gadget.memory import recalled, remember
 
 MEMORY = "idea:"
 """Begins the names, in the table `memory`, of how many ideas were given for a room and a wish."""
@@ -51,12 +52,10 @@ def _turn(context: Context, found: Fitting) -> int:
     """How many ideas were given before for the same; without a memory, any number that the turn decides."""
     name = MEMORY + found.key
     try:
-        with context.database.transaction() as connection:
-            row = connection.execute("SELECT value FROM memory WHERE name = ?", (name,)).fetchone()
-            given = int(row["value"]) if row is not None and str(row["value"]).isdecimal() else 0
-            connection.execute(
-                "INSERT OR REPLACE INTO memory (name, value) VALUES (?, ?)", (name, str(given + 1))
-            )
+        with context.database.transaction():
+            before = recalled(context.database, name) or ""
+            given = int(before) if before.isdecimal() else 0
+            remember(context.database, name, str(given + 1))
     except JournalFailed:
         return crc32(context.turn.encode())
     return given

@@ -9,6 +9,7 @@ from gadget.act import places
 from gadget.act.base import Answer, Context, action
 from gadget.act.connecting import not_connected
 from gadget.act.good_causes import WORLD, Organisation, country_of, directory, names
+from gadget.act.handover import to_phone
 from gadget.act.links import google
 from gadget.calls import Where
 from gadget.errors import CourierError, CourierGone, Delayed, Refused
@@ -117,10 +118,8 @@ def _on_the_phone(context: Context, query: str, english: str, chinese: str) -> A
 
 
 def _send_link(context: Context, url: str, title: str) -> Callable[[], str]:
-    key = f"{context.turn}:phone"
-    payload: dict[str, Json] = {"url": url, "title": title}
     about = context.words(f"the link “{title}”", f"链接“{title}”")
-    context.courier.post(Parcel(key, "phone", payload, context.language, about, not_before=context.held()))
+    key = to_phone(context, url, title, about, held=True)
 
     def undo() -> str:
         return (

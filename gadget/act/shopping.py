@@ -9,9 +9,14 @@ from gadget.act.base import Answer, Context, action
 from gadget.act.groceries.item import Item, ordered
 from gadget.act.groceries.listed import ShoppingList
 from gadget.act.groceries.spoken import items as understood
+from gadget.act.handover import to_phone
 from gadget.act.saying import say_list
 from gadget.calls import Consent, Where
+from gadget.memory import recalled, remember
 from gadget.parcel import Parcel
+
+LAST_SENT = "groceries.sent"
+"""Name in the memory of the key under which the list left last."""
 
 
 @action(
@@ -24,23 +29,13 @@ from gadget.parcel import Parcel
 def amazon_shopping(context: Context, query: str) -> Answer:
     """Find a product to buy on Amazon."""
     link = links.amazon(query, links.amazon_region(context.shopping.amazon, context.zone.key))
-    context.courier.post(
-        Parcel(
-            key=f"{context.turn}:phone",
-            kind="phone",
-            payload={
-                "url": link,
-                "title": context.words(f"{query} on Amazon", f"亚马逊：{query}"),
-            },
-            language=context.language,
-            about=context.words(f"the Amazon link for {query}", f"{query}的亚马逊链接"),
-            not_before=context.held(),
-        )
-    )
+    title = context.words(f"{query} on Amazon", f"亚马逊：{query}")
+    about = context.words(f"the Amazon link for {query}", f"{query}的亚马逊链接")
+    key = to_phone(context, link, title, about, held=True)
     said = context.words(
         f"I'm sending {query} on Amazon to your phone.", f"正在把{query}的亚马逊链接发到你的手机。"
     )
-    return Answer(said, _keeping_back(context, f"{context.turn}:phone"), link)
+    return Answer(said, _keeping_back(context, key), link)
 
 
 @action(
@@ -59,18 +54,9 @@ def doordash_delivery(context: Context, dish: str, restaurant: str | None = None
         else dish
     )
     link = links.doordash(dish, restaurant or "")
-    context.courier.post(
-        Parcel(
-            key=f"{context.turn}:phone",
-            kind="phone",
-            payload={
-                "url": link,
-                "title": context.words(f"{meal} on DoorDash", f"DoorDash：{meal}"),
-            },
-            language=context.language,
-            about=context.words(f"the DoorDash link for {meal}", f"{meal}的DoorDash链接"),
-        )
-    )
+    title = context.words(f"{meal} on DoorDash", f"DoorDash：{meal}")
+    about = context.words(f"the DoorDash link for {meal}", f"{meal}的DoorDash链接")
+    to_phone(context, link, title, about, held=False)
     return Answer(
         context.words(
             f"I'm sending {meal} on DoorDash to your phone. You order and pay there.",
@@ -99,8 +85,10 @@ def instacart_shopping(context: Context, items: list[str]) -> Answer:
     answer = context.words(f"On the list: {said}.", f"记在清单上了：{said}。")
     if not context.courier.is_connected("groceries"):
         return Answer(answer, _taking_off(context))
-    superseded = _last_sent(context)
-    was_waiting = bool(superseded) and context.courier.withdraw(superseded)  # the new one holds all of it
+    superseded = recalled(context.database, LAST_SENT)
+    was_waiting = superseded is not None and context.courier.withdraw(
+        superseded
+    )  # the new one holds all of it
     _send(context, whole, f"{context.turn}:groceries", context.held())
     if context.shopping.groceries == "instacart":
         answer += context.words(
@@ -136,13 +124,7 @@ def _send(context: Context, whole: list[Item], key: str, not_before: float = 0.0
             not_before=not_before,
         )
     )
-    with context.database.transaction() as connection:
-        connection.execute("INSERT OR REPLACE INTO memory (name, value) VALUES ('groceries.sent', ?)", (key,))
-
-
-def _last_sent(context: Context) -> str:
-    rows = context.database.query("SELECT value FROM memory WHERE name = 'groceries.sent'")
-    return str(rows[0]["value"]) if rows else ""
+    remember(context.database, LAST_SENT, key)
 
 
 def _keeping_back(context: Context, key: str) -> Callable[[], str]:

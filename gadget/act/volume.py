@@ -6,6 +6,7 @@ import re
 
 from gadget.act import heard
 from gadget.act.base import Answer, Context, action
+from gadget.memory import recalled, remember
 
 STEP = 10
 """How much "louder" and "quieter" change, of 100."""
@@ -29,7 +30,7 @@ def set_volume(context: Context, level: str) -> Answer:
     if target == now:
         return Answer(_unchanged(context, now))
     if target == 0:
-        _remember(context, now)
+        remember(context.database, MEMORY, str(now))
     context.volume.set(target)
     return Answer(
         context.words("Muted.", "静音了。")
@@ -87,11 +88,6 @@ def _unchanged(context: Context, now: int) -> str:
     return context.words(f"The volume is {now} already.", f"音量已经是{now}了。")
 
 
-def _remember(context: Context, level: int) -> None:
-    with context.database.transaction() as connection:
-        connection.execute("INSERT OR REPLACE INTO memory (name, value) VALUES (?, ?)", (MEMORY, str(level)))
-
-
 def _remembered(context: Context) -> int:
-    rows = context.database.query("SELECT value FROM memory WHERE name = ?", (MEMORY,))
-    return int(rows[0]["value"]) if rows else 5 * STEP
+    level = recalled(context.database, MEMORY)
+    return 5 * STEP if level is None else int(level)

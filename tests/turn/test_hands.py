@@ -16,8 +16,9 @@ from gadget.calls import Call
 from gadget.database import Database
 from gadget.ears import MicrophoneEars
 from gadget.errors import ActFailed, JournalFailed, NoMicrophone
-from gadget.hands import ActionHands, Scratch, StillVolume, StoredVolume, photo_keeper, recall, remember
+from gadget.hands import ActionHands, Scratch, StillVolume, StoredVolume, photo_keeper, recall
 from gadget.images import read as read_picture
+from gadget.memory import remember
 from gadget.picture import Picture
 from gadget.record.base import Recorder
 from gadget.record.simulated import SimulatedRecorder

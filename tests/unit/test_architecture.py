@@ -40,6 +40,7 @@ FOUNDATION = {
     "gadget.lifeline",
     "gadget.llamacpp",
     "gadget.outbox",
+    "gadget.memory",
     "gadget.parcel",
     "gadget.phrasing",
     "gadget.picture",
