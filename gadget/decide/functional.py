@@ -115,12 +115,12 @@ class FunctionalDecider(Decider):
     def _read(self, seen: Seen | None) -> None:
         """Bring the cache to where the words begin: after the picture, or where there is none."""
         engine = cast(Engine, self._engine)
-        if seen is None or seen is not self._shown:
-            self._shown = None
-            engine.rewind(self._start)
-        else:
+        if seen is not None and seen is self._shown:
             engine.rewind(self._start + SOFT_TOKENS)
-        if seen is not None and seen is not self._shown:
+            return
+        self._shown = None
+        engine.rewind(self._start)
+        if seen is not None:
             engine.append_soft(np.frombuffer(seen.soft, "<f4").reshape(SOFT_TOKENS, -1))
             self._shown = seen
 

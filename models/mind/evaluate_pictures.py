@@ -297,9 +297,7 @@ def _shares(judged: Sequence[Judged]) -> dict[str, float]:
         "action and what is shown": _share(
             [one.made.action == one.request.call.action and _shows(one) for one in judged]
         ),
-        "named right": _share(
-            [_pointed(one.made).casefold() in _names(one.request, one.shown) for one in judged]
-        ),
+        "named right": _share([_shows(one) for one in judged]),
         "asked instead": _share([one.asked for one in judged]),
         "p50_ms": round(times[len(times) // 2], 1),
         "p95_ms": round(times[int(len(times) * 0.95)], 1),

@@ -30,9 +30,10 @@ from labels import SIGNATURES, Example
 
 sys.path.append(str(Path(__file__).parent.parent / "eyes"))
 from names import by_wnid
+from ship import rows
 
 from gadget.decide import sight
-from gadget.look.eyes import Labels
+from gadget.look.eyes import FIELDS, Labels
 from gadget.seen import SOFT_TOKENS, Guess, Name, Seen
 
 HEADS = ("names", "grocery", "coarse", "waste", "room", "kind")
@@ -68,7 +69,6 @@ class Shown:
     seen: Seen
     truth: Seen
     source: str
-    path: str = ""
 
 
 class Album:
@@ -76,11 +76,10 @@ class Album:
 
     def __init__(self, eyes_run: Path, seed: int) -> None:
         self._rng = np.random.default_rng(seed)
-        self._data = dict(
-            np.load(eyes_run / "pictures.npz")
-        )  # read once: an access to the file unpacks it anew
-        self._labels = Labels(_rows(json.loads((eyes_run / "labels.json").read_text("utf-8"))))
+        # read once: an access to the file unpacks it anew
+        self._data = dict(np.load(eyes_run / "pictures.npz"))
         self._raw = json.loads((eyes_run / "labels.json").read_text("utf-8"))
+        self._labels = Labels(rows(self._raw))
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         self._projector = onnxruntime.InferenceSession(str(eyes_run / "projector.onnx"), options)
@@ -95,15 +94,7 @@ class Album:
             seen = self._labels.seen(outputs)
             if seen.is_clear:
                 source, label = str(data["source"][place]), str(data["label"][place])
-                made.append(
-                    Shown(
-                        self._soft(outputs),
-                        seen,
-                        self._true(seen, source, label),
-                        source,
-                        str(data["path"][place]),
-                    )
-                )
+                made.append(Shown(self._soft(outputs), seen, self._true(seen, source, label), source))
         return made
 
     def drawn(self, number: int) -> list[Shown]:
@@ -162,35 +153,25 @@ class Album:
 
     def _true(self, seen: Seen, source: str, label: str) -> Seen:
         """What the eyes should have said."""
-        sure = {
-            "trashnet": "materials",
-            "groceries": "groceries",
-            "rooms": "rooms",
-            "imagenet_samples": "names",
-        }[source]
-        head = {"materials": "waste", "groceries": "grocery", "rooms": "room", "names": "names"}[sure]
-        if head == "names":
-            place = by_wnid()[label].index
-            return replace(seen, names=(_certain(self._raw["names"][place]),))
-        row = next(row for row in self._raw[head] if row["class"] == label)
-        changed = {sure: (_certain(row),)}
-        sort = {"trashnet": "waste", "groceries": "grocery", "rooms": "room"}[source]
-        changed["sorts"] = (Guess(Name(sort, sort, sort), 1.0),)
+        if source == "imagenet_samples":
+            return replace(seen, names=(self._certain("names", by_wnid()[label].index),))
+        sort = {"trashnet": "waste", "groceries": "grocery", "rooms": "room"}[source]  # and the head's name
+        place = self._place(sort, label)
+        changed = {
+            FIELDS[sort]: (self._certain(sort, place),),
+            "sorts": (Guess(Name(sort, sort, sort), 1.0),),
+        }
         if source == "groceries":
-            coarse = next(of for of in self._raw["coarse"] if of["class"] == row["coarse"])
-            changed["foods"] = (_certain(coarse),)
+            coarse = self._place("coarse", self._raw["grocery"][place]["coarse"])
+            changed["foods"] = (self._certain("coarse", coarse),)
         return replace(seen, **changed)
 
+    def _place(self, head: str, label: str) -> int:
+        return [row["class"] for row in self._raw[head]].index(label)
 
-def _certain(row: dict[str, str]) -> Guess:
-    return Guess(Name(row["en"], row["zh"], row.get("kind") or row.get("coarse") or row["class"]), 1.0)
-
-
-def _rows(labels: dict[str, list[dict[str, str]]]) -> dict[str, list[list[str]]]:
-    return {
-        head: [[row["en"], row["zh"], row.get("kind") or row.get("coarse") or row["class"]] for row in of]
-        for head, of in labels.items()
-    }
+    def _certain(self, head: str, place: int) -> Guess:
+        (name,) = rows({head: [self._raw[head][place]]})[head]
+        return Guess(Name(*name), 1.0)
 
 
 def answered(made: Example, shown: Shown) -> Example:
@@ -206,14 +187,10 @@ def answered(made: Example, shown: Shown) -> Example:
 def _could_tell(shown: Shown) -> bool:
     """Whether the eyes give what is true a chance."""
     for field in ("materials", "groceries", "rooms", "names"):
-        (true,) = (
-            guesses
-            if len(guesses := getattr(shown.truth, field)) == 1 and guesses[0].probability == 1.0
-            else (None,)
-        )
-        if true is not None:
+        true = getattr(shown.truth, field)
+        if len(true) == 1 and true[0].probability == 1.0:
             said = {guess.name: guess.probability for guess in getattr(shown.seen, field)}
-            return said.get(true.name, 0.0) >= SURE_WRONG
+            return said.get(true[0].name, 0.0) >= SURE_WRONG
     return True
 
 
@@ -302,9 +279,8 @@ def main() -> None:
         if name.startswith("dev"):
             save(chosen.run / f"{name}.npz", [(made, -1) for made in tests(name)], writer)
     pictured = sum(place >= 0 for _, place in pairs)
-    filled_in = sum(open_slot(made) is None and place >= 0 for made, place in pairs)
     print(
-        f"{len(pairs)} examples, {pictured} with one of {len(known)} pictures; looks at {len(anything)} and {len(shown)}; {filled_in}"
+        f"{len(pairs)} examples, {pictured} with one of {len(known)} pictures; looks at {len(anything)} and {len(shown)}"
     )
 
 
