@@ -202,13 +202,18 @@ TRIES = 3
 again, as a person would. What follows from the words is never given a second chance."""
 
 
+def was_heard(request: dict[str, Any], words: str) -> bool:
+    """Whether enough of the request, and the words that its call needs (`match`), were understood by the ears."""
+    alike = overlap(characters(request["text"]), characters(words))
+    return alike >= WELL_HEARD and re.search(request["match"], words, re.IGNORECASE) is not None
+
+
 def understood(desk: Desk, request: dict[str, Any], clip: Clip | None = None) -> Spoken:
     """Say the request until its words were heard (`TRIES` times at the most), and check what came of it."""
-    for attempt in range(1, TRIES + 1):
+    for _ in range(TRIES):
         spoken = desk.hold_and_say(clip or recorded(request))
         words = [event["text"] for event in spoken.events if event["event"] == "heard"]
-        heard = bool(words) and overlap(characters(request["text"]), characters(words[-1])) >= WELL_HEARD
-        if (heard and re.search(request["match"], words[-1], re.IGNORECASE)) or attempt == TRIES:
+        if words and was_heard(request, words[-1]):
             break
     check(spoken, request)
     return spoken
@@ -219,12 +224,11 @@ def check(spoken: Spoken, request: dict[str, Any]) -> None:
     assert spoken.outcome == "answered"
     heard = spoken.last("heard")
     assert heard["language"] == request["language"]
-    alike = overlap(characters(request["text"]), characters(heard["text"]))
-    assert alike >= 0.5, heard["text"]
+    assert overlap(characters(request["text"]), characters(heard["text"])) >= 0.5, heard["text"]
     if request["action"] is None:
         return
-    HEARD_WELL.append(alike >= WELL_HEARD)
-    if alike < WELL_HEARD:
+    HEARD_WELL.append(was_heard(request, heard["text"]))
+    if not HEARD_WELL[-1]:
         return
     decided = spoken.last("decided")
     if known_wrong := request.get("known_wrong"):
