@@ -25,7 +25,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import onnxruntime
-from dataset import VOICES, Writer, held, stream, test_names, tests
+from dataset import Writer, held, stream, test_names, tests
 from labels import SIGNATURES, Example
 
 sys.path.append(str(Path(__file__).parent.parent / "eyes"))
@@ -37,14 +37,11 @@ from gadget.look.eyes import FIELDS, Labels
 from gadget.seen import SOFT_TOKENS, Guess, Name, Seen
 
 HEADS = ("names", "grocery", "coarse", "waste", "room", "kind")
-STAGE = (*VOICES, "borders", "shown")
-"""Whose wordings this stage draws from."""
-
 PICTURED = 0.55
 """Of the requests that say everything, the share that comes with a picture all the same."""
 FITTING = 0.75
 """Of the pictures shown with something left open, the share that can answer it."""
-OPEN_USES = 10
+OPEN_USES = 5
 """Pictures that one open request is shown with."""
 DRAWN = 9_000
 SURE_WRONG = 0.25
@@ -262,7 +259,7 @@ def main() -> None:
     chosen.run.mkdir(parents=True, exist_ok=True)
     writer, album = Writer(chosen.model), Album(chosen.eyes, chosen.seed)
     known = [*album.split("train", spoiled=("", "mild")), *album.drawn(DRAWN)]
-    texts = stream(chosen.examples, chosen.seed, STAGE)
+    texts = stream(chosen.examples, chosen.seed)
     pairs = with_pictures(texts, known, chosen.seed, OPEN_USES)
     save(chosen.run / "train.npz", pairs, writer)
     unknown = album.split("dev")
