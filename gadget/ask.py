@@ -245,6 +245,9 @@ class _StageTimes:
 class _NoMemory:
     """A dry run leaves no trace."""
 
+    def keep_words(self, turn: str, text: str, language: Language) -> bool:
+        return True
+
     def keep_recording(self, turn: str, clip: Clip) -> None: ...
 
     def keep_picture(self, turn: str, picture: Picture) -> None: ...

@@ -249,7 +249,7 @@ class Bus:
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+        self.clock = clock
         self._subscribers: list[Subscriber] = []
         self._waiting: deque[tuple[Event, float]] = deque()
         self._is_publishing = False
@@ -259,9 +259,12 @@ class Bus:
         self._subscribers.append(subscriber)
         return lambda: self._subscribers.remove(subscriber)
 
-    def publish(self, event: Event) -> None:
-        """Tell everyone; what a subscriber publishes in answer comes after what it answers, for everyone."""
-        self._waiting.append((event, self._clock()))
+    def publish(self, event: Event, at: float | None = None) -> None:
+        """Tell everyone; what a subscriber publishes in answer comes after what it answers, for everyone.
+
+        `at` is when it happened by `clock`, if not just now.
+        """
+        self._waiting.append((event, self.clock() if at is None else at))
         if self._is_publishing:
             return
         self._is_publishing = True

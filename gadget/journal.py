@@ -17,6 +17,7 @@ from pathlib import Path
 
 from gadget.archive import Archive
 from gadget.audio import Clip, encode_flac
+from gadget.calls import Language
 from gadget.database import Database
 from gadget.errors import GadgetError, JournalCorrupt, JournalFailed
 from gadget.events import (
@@ -153,6 +154,13 @@ class Journal:
     def settle(self) -> bool:
         """`flush` for what a turn promises: not for long, and not at all while the disk refuses. Blocking."""
         return self.flush(SETTLE_S)
+
+    def keep_words(self, turn: str, text: str, language: Language) -> bool:
+        """`settle` with what was heard, before anybody is told that it was. Blocking."""
+        with self._lock:
+            if (draft := self._drafts.get(turn)) is not None:
+                draft.hear(text, language)
+        return self.settle()
 
     def keep_recording(self, turn: str, clip: Clip) -> None:
         """Keep the sound of `turn`, by the policy: for good, or until the turn has ended well. Blocking.
@@ -360,9 +368,9 @@ _TOLD = (
     TurnEnded,
     Undone,
 )
-# Each of these goes to the disk at once; the others ride along. Decided is not among them, so that the
-# action's own transaction, which comes next, need not wait for the journal's.
-_URGENT = (TurnStarted, Heard, Asked, Changed, Acted, StageFailed, TurnEnded, Undone)
+# Each of these goes to the disk at once; the others ride along. Heard was there before it was told; Decided is not
+# among them, so that the action's own transaction, which comes next, need not wait for the journal's.
+_URGENT = (TurnStarted, Asked, Changed, Acted, StageFailed, TurnEnded, Undone)
 
 _UPSERT = "INSERT INTO turns ({}) VALUES ({}) ON CONFLICT (id) DO UPDATE SET {}".format(  # noqa: S608  # our names
     ", ".join(COLUMNS),

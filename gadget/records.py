@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from gadget.calls import Call
+from gadget.calls import Call, Language
 from gadget.events import (
     Acted,
     Asked,
@@ -136,6 +136,11 @@ class Draft:
         """Whether there is nothing about it that somebody would have to deal with."""
         return self.ended and self.row["outcome"] != Outcome.FAILED
 
+    def hear(self, text: str, language: Language) -> None:
+        """Take in the words of the request."""
+        self.dirty = True
+        self.row |= {"transcript": _clean(text), "language": language}
+
     def tell(self, event: Event, at: float, now: float) -> None:
         """Take in what happened `at` (monotonic seconds), which is `now` on the wall (Unix seconds)."""
         self.dirty = True
@@ -149,7 +154,7 @@ class Draft:
             case Released():
                 self._released_at = at
             case Heard():
-                self.row |= {"transcript": _clean(event.text), "language": event.language}
+                self.hear(event.text, event.language)
             case Saw():
                 self.row["seen"] = _clean(event.name) if event.clear else ""
             case Decided():

@@ -31,6 +31,9 @@ class Listener(Protocol):
 class Memory(Protocol):
     """What a turn needs of the journal."""
 
+    def keep_words(self, turn: str, text: str, language: Language) -> bool:
+        """Blocking: return once what was heard is on the disk; False when the disk refuses."""
+
     def keep_recording(self, turn: str, clip: Clip) -> None:
         """Blocking; by the retention policy."""
 

@@ -13,6 +13,7 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, TypeVar
 
 from gadget.act.base import Action, Answer, ApprovedBy, Unclear
@@ -107,7 +108,7 @@ class Turn:
         self._stages = stages
         self._bus = bus
         self._chronicle = Chronicle(bus, self.id)
-        self._signal = signal
+        self._send = signal
         # whether they are still open is settled by the press, not by how long the words take
         self._question = question if question is not None and time.monotonic() < question.until else None
         self._deed = deed
@@ -124,9 +125,10 @@ class Turn:
         self._task: asyncio.Task[object] | None = None
         self._stopped: Outcome | None = None
         self._over = False
+        self._written: asyncio.Task[bool] | None = None
         self._looking: asyncio.Task[tuple[Picture | None, Seen | None]] | None = None
         self._beside: list[asyncio.Task[Any]] = []
-        self._keeping: list[asyncio.Task[None]] = []
+        self._keeping: list[asyncio.Task[Any]] = []
 
     # ── told from outside ───────────────────────────────────────────────────────────────────────────────────────
 
@@ -195,8 +197,7 @@ class Turn:
                 raise asyncio.CancelledError
             self.result.transcript = transcript = await hear()
             self.result.language = transcript.language
-            self._chronicle.tell(Heard(self.id, transcript.text, transcript.language))
-            self._signal(Signal.HEARD)
+            self._tell_once_written(transcript)
             answer = await self._answer(transcript)
             await self._speak(answer)
             self.result.outcome = Outcome.ANSWERED
@@ -247,6 +248,22 @@ class Turn:
     def _keep(self, keeper: Callable[[str, T], None], what: T) -> None:
         """Let the journal keep `what` beside the turn, not in its way; the turn ends after it."""
         self._keeping.append(asyncio.create_task(asyncio.to_thread(keeper, self.id, what)))
+
+    def _tell_once_written(self, words: Transcript) -> None:
+        """Whoever sees that it was heard may pull the plug, and it is known all the same.
+
+        Nothing is done before it is on the disk, either; the mind alone need not wait for that.
+        """
+        keep = asyncio.to_thread(self._stages.memory.keep_words, self.id, words.text, words.language)
+        self._written = asyncio.create_task(keep)
+        self._keeping.append(self._written)
+        self._chronicle.hold_until(self._written)
+        self._chronicle.tell(Heard(self.id, words.text, words.language))
+        self._signal(Signal.HEARD)
+
+    def _signal(self, signal: Signal) -> None:
+        """Tell the loop where the turn is, in order with what is told of it."""
+        self._chronicle.then(partial(self._send, signal))
 
     def _have_picture(self, picture: Picture | None) -> None:
         if picture is not None:
@@ -432,6 +449,7 @@ class Turn:
 
     async def _act(self, call: Call, request: Request, approved_by: ApprovedBy | None = None) -> Answer:
         """Carry it out. A turn stopped in the middle waits for the act to end and takes it back where it can."""
+        await self._until_written()
         self._signal(Signal.DECIDED)
         async with self._chronicle.stage(Stage.ACT):
             picture = self._picture(self._stages.hands.catalogue.get(call.action), request)
@@ -451,11 +469,17 @@ class Turn:
         self._chronicle.tell(Acted(self.id, call, answer.say, answer.link))
         return answer
 
+    async def _until_written(self) -> None:
+        """The request is on the disk, or the disk refuses."""
+        if self._written is not None:
+            await asyncio.wait([self._written])
+
     async def _cancel(self, deed: Deed) -> Answer:
         """Take back what was done last, as a tap does; once begun it is seen to its end."""
         self.result.language = deed.language
         if not self._deed_is_open:
             return Answer(_TOO_LATE[deed.language])
+        await self._until_written()
         self._signal(Signal.DECIDED)
         async with self._chronicle.stage(Stage.ACT):
             undoing = asyncio.ensure_future(take_back(deed, self._stages.hands, self._bus))

@@ -11,13 +11,14 @@ import pytest
 
 from gadget.act.base import Answer, Catalogue, Context, action
 from gadget.audio import Clip, silence
-from gadget.calls import Call, Consent
+from gadget.calls import Call, Consent, Language
 from gadget.decide.base import Decider, Decision, Request
 from gadget.errors import LookFailed, NoSpeaker, SpeakFailed
 from gadget.events import (
     Acted,
     Asked,
     Decided,
+    Event,
     Heard,
     Looked,
     Outcome,
@@ -26,10 +27,12 @@ from gadget.events import (
     StageEnded,
     StageFailed,
     StageStarted,
+    StateChanged,
     TurnEnded,
     TurnStarted,
     Undone,
 )
+from gadget.journal import Journal
 from gadget.look.base import Camera
 from gadget.picture import Picture
 from tests.turn.rig import SPEECH, rig, states
@@ -97,6 +100,79 @@ async def test_every_stage_that_starts_ends_or_fails_once(tmp_path: Path) -> Non
                     if (e.turn, e.stage) == (ended.turn, stage)
                 ]
                 assert started == len(over) <= 2
+
+
+async def test_what_was_heard_is_on_the_disk_when_it_is_told(tmp_path: Path) -> None:
+    """Whoever hears of it may pull the plug."""
+    written: list[tuple[str | None, str | None]] = []
+    async with rig(tmp_path, ["set a timer"]) as gadget:
+
+        def look(event: Event, at: float) -> None:
+            if isinstance(event, Heard) or event == StateChanged("thinking"):
+                ((words, outcome),) = gadget.database.query("SELECT transcript, outcome FROM turns")
+                written.append((words, outcome))
+
+        gadget.loop._bus.subscribe(look)
+        await gadget.request()
+    assert written == [("set a timer", None)] * 2
+
+
+class SlowCard(Journal):
+    """A memory card that is busy until `go`."""
+
+    go = threading.Event()
+
+    def keep_words(self, turn: str, text: str, language: Language) -> bool:
+        assert self.go.wait(20)
+        return super().keep_words(turn, text, language)
+
+
+async def test_the_mind_works_while_the_words_are_written_and_the_hands_wait(tmp_path: Path) -> None:
+    SlowCard.go.clear()
+    async with rig(tmp_path, ["set a timer"], journal=SlowCard) as gadget:
+        gadget.recorder.next(SPEECH)
+        await gadget.hold(0.6)
+        await gadget.until(lambda: gadget.decider.requests)
+        await asyncio.sleep(0.2)  # for what must not happen
+        assert not {Heard, Decided, Acted} & {type(event) for event in gadget.events}
+        assert gadget.database.query("SELECT * FROM schedule") == []
+        assert gadget.loop.state == "listening"
+        SlowCard.go.set()
+        assert (await gadget.until_ended()).outcome is Outcome.ANSWERED
+        told = [
+            kind for kind in gadget.kinds() if kind.startswith(("Heard", "StageStarted:", "Decided", "Acted"))
+        ]
+        assert told[-6:] == [
+            "Heard",
+            "StageStarted:decide",
+            "Decided",
+            "StageStarted:act",
+            "Acted",
+            "StageStarted:speak",
+        ]
+        times = dict(zip(gadget.kinds(), gadget.times, strict=True))
+        assert times["Acted"] - times["StageStarted:decide"] > 0.2, (
+            "what was held back is told with its own time"
+        )
+
+
+async def test_a_request_that_is_cancelled_while_its_words_are_written_ends_once_they_are(
+    tmp_path: Path,
+) -> None:
+    SlowCard.go.clear()
+    async with rig(tmp_path, ["set a timer"], journal=SlowCard) as gadget:
+        gadget.recorder.next(SPEECH)
+        await gadget.hold(0.6)
+        await gadget.until(lambda: gadget.decider.requests)
+        await gadget.double_press()
+        SlowCard.go.set()
+        assert (await gadget.until_ended()).outcome is Outcome.CANCELLED
+        assert gadget.kinds().index("Heard") < gadget.kinds().index("TurnEnded:cancelled")
+        assert not gadget.of(Acted)
+        gadget.journal.settle()
+        assert [(turn.transcript, turn.outcome) for turn in gadget.journal.turns(5)] == [
+            ("set a timer", "cancelled")
+        ]
 
 
 @pytest.mark.parametrize(

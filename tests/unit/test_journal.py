@@ -270,10 +270,18 @@ def test_what_was_promised_is_on_the_disk_when_it_is_settled(gadget):
 def test_important_events_reach_the_disk_without_being_asked(gadget):
     gadget.tell(TurnStarted("t1", "press"))
     eventually(lambda: gadget.on_disk() and gadget.on_disk()[0]["id"] == "t1")
-    gadget.tell(Heard("t1", "hello", "en"))
-    eventually(lambda: gadget.on_disk()[0]["transcript"] == "hello")
+    gadget.tell(Asked("t1", "For how long?"))
+    eventually(lambda: gadget.on_disk()[0]["say"] == "For how long?")
     gadget.tell(Decided("t1", TIMER, 1.0, "rule"), TurnEnded("t1", Outcome.ANSWERED))
     eventually(lambda: gadget.on_disk()[0]["outcome"] == "answered")
+
+
+def test_words_are_on_the_disk_when_they_are_kept(gadget):
+    gadget.tell(TurnStarted("t1", "press"))
+    assert gadget.journal.keep_words("t1", "hello", "en")
+    assert gadget.on_disk()[0]["transcript"] == "hello"
+    assert gadget.journal.keep_words("unknown", "hello", "en"), "nothing of it is kept, and nothing fails"
+    assert len(gadget.on_disk()) == 1
 
 
 def test_closing_writes_what_is_left(gadget):
