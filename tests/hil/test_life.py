@@ -78,7 +78,7 @@ def bring_to(board: Board, state: str) -> None:
             body=board.request({"thinking": "slow", "speaking": LONG_TASK}[state]),
         )
     board.until_event("state_changed", mark, 60, state=state)
-    if state == "thinking":  # a typed request is thought about from the beginning; that it was heard is a promise
+    if state == "thinking":  # a typed request is from the beginning; that it was heard is a promise
         board.until_event("heard", mark, 60)
     if state == "speaking":
         board.until_event("speaking", mark, 60)
