@@ -107,6 +107,14 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class Understood:
+    """The mind decided on another hypothesis of the ears than the words that were `Heard`."""
+
+    turn: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Looked:
     """A frame was taken."""
 
@@ -226,6 +234,7 @@ Event: TypeAlias = (
     | Heard
     | Looked
     | Saw
+    | Understood
     | Decided
     | Asked
     | Changed

@@ -35,6 +35,7 @@ from gadget.events import (
     StageStarted,
     TurnEnded,
     TurnStarted,
+    Understood,
     Undone,
 )
 from gadget.picture import Picture
@@ -360,6 +361,7 @@ _TOLD = (
     Released,
     Heard,
     Saw,
+    Understood,
     Decided,
     Asked,
     Changed,

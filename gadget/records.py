@@ -25,6 +25,7 @@ from gadget.events import (
     StageStarted,
     TurnEnded,
     TurnStarted,
+    Understood,
     Undone,
 )
 
@@ -155,6 +156,8 @@ class Draft:
                 self._released_at = at
             case Heard():
                 self.hear(event.text, event.language)
+            case Understood():
+                self.row["transcript"] = _clean(event.text)
             case Saw():
                 self.row["seen"] = _clean(event.name) if event.clear else ""
             case Decided():

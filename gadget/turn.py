@@ -41,6 +41,7 @@ from gadget.events import (
     Stage,
     TurnEnded,
     TurnStarted,
+    Understood,
 )
 from gadget.listening import Listening
 from gadget.picture import Picture
@@ -310,9 +311,13 @@ class Turn:
                     self.result.question = replace(self._question, until=until)
                 return Answer(self._last_said or _NOTHING_YET[transcript.language])
         picture, seen = await self._looking if self._looking is not None else (None, None)
-        request = self._settled(Request(transcript.text, transcript.language, picture, seen=seen))
+        heard = Request(transcript.text, transcript.language, picture, (), seen, transcript.hypotheses)
+        request = self._settled(heard)
         self.result.language = request.language
         self.result.decision = decision = await self._decide(request)
+        if decision.understood is not None:
+            request = replace(request, text=decision.understood)
+            self.result.transcript = replace(transcript, text=decision.understood)
         call, catalogue = decision.call, self._stages.hands.catalogue
         action = catalogue.get(call.action)
         if action is None:
@@ -355,6 +360,8 @@ class Turn:
         if by == "question":
             self._answered = self._question
         decision = self._with_what_is_seen(decision, request)
+        if decision.understood is not None:
+            self._chronicle.tell(Understood(self.id, decision.understood))
         self._chronicle.tell(Decided(self.id, decision.call, decision.confidence, by))
         return decision
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from threading import Event
 
 from gadget.calls import Call, Language
+from gadget.hypotheses import Hypothesis
 from gadget.picture import Picture
 from gadget.seen import Seen
 
@@ -16,7 +17,8 @@ class Request:
     """The words of the person and, perhaps, what the camera saw.
 
     `among`, when not empty, names the only actions that may be chosen: the person was asked, and said which.
-    `seen` is what the eyes made of the picture.
+    `seen` is what the eyes made of the picture. `hypotheses` are `text` and what else may have been said, likeliest
+    first, or none.
     """
 
     text: str
@@ -24,6 +26,7 @@ class Request:
     picture: Picture | None = None
     among: tuple[str, ...] = ()
     seen: Seen | None = None
+    hypotheses: tuple[Hypothesis, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ class Decision:
     second: str | None = None
     by: str = ""
     """Who decided, when it was not the mind."""
+    understood: str | None = None
+    """The one of the request's hypotheses that was decided on, when that is not its `text`."""
 
 
 class Decider(ABC):

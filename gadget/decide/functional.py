@@ -6,6 +6,9 @@ the allowed ones with a calibrated probability. Arguments are mostly copies of t
 several tokens of a copy are proposed and checked at once (prompt lookup, a form of speculative decoding,
 arXiv 2211.17192): the result is that of one token at a time.
 
+When the mind is unsure what words ask for, it reads what else the ears may have heard, and takes the text that both
+find likeliest together (n-best rescoring).
+
 A picture is read before the words, as soft tokens in the space of the embedding, and while the person still speaks. It
 may only fill what was left open: see `gadget.decide.sight`, which holds every call to that.
 """
@@ -14,6 +17,8 @@ from __future__ import annotations
 
 import json
 import logging
+import math
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -38,6 +43,19 @@ SETTINGS = "gadget.mind"
 
 _LONGEST_REQUEST = 256  # tokens of it that are read
 _AHEAD = 6  # tokens of a copy proposed at once
+
+SURE = 0.97
+"""Confidence in the action from which the words are taken as they were heard."""
+
+WEIGHT = 4.0
+"""What a logarithm of the mind's confidence counts against one of the ears': of 230 development requests spoken by five
+synthetic voices 95.7 % end in the right action, 92.2 % without; none that was right was made wrong (models/LOG.md)."""
+
+HYPOTHESES = 4
+"""Texts that are read at most."""
+
+SHARE = 0.25
+"""Part of the time for a decision that may be spent on reading others."""
 _EDGE = ' \t,;:.!?，。！？；：、…"“”「」《》'
 
 
@@ -87,26 +105,52 @@ class FunctionalDecider(Decider):
         signatures = self._mind.notation.signatures
         with self._engine.watched(deadline, abort):
             if request.seen is not None and self._reads(request.seen):
-                decision = self._decided(request, request.seen)
+                decision, words = self._decided(request, request.seen, deadline)
                 signature = signatures[decision.call.action]
-                kept = sight.checked(decision.call, signature, request.text, request.seen, request.language)
+                kept = sight.checked(decision.call, signature, words, request.seen, request.language)
                 if kept is not None:
                     return replace(decision, call=kept)
                 log.info("decided again without the picture: %s", decision.call.action)
-            decision = self._decided(request, None)
-        call = sight.grounded(decision.call, signatures[decision.call.action], request.text)
+            decision, words = self._decided(request, None, deadline)
+        call = sight.grounded(decision.call, signatures[decision.call.action], words)
         return replace(decision, call=call)
 
-    def _decided(self, request: Request, seen: Seen | None) -> Decision:
+    def _decided(self, request: Request, seen: Seen | None, deadline: float) -> tuple[Decision, str]:
+        """The decision, and the words that it is about."""
+        mind = cast(_Mind, self._mind)
+        chosen = self._choice(request.text, request, seen)
+        if chosen.confidence < SURE and len(request.hypotheses) > 1:
+            chosen = self._likeliest(chosen, request, seen, deadline)
+        reader = CallReader(mind.notation, request.among or None)
+        call = _Writing(cast(Engine, self._engine), mind, reader, chosen.read).from_action(chosen.action)
+        understood = chosen.words if chosen.words != request.text else None
+        return Decision(_tidied(call), chosen.confidence, chosen.second, understood=understood), chosen.words
+
+    def _likeliest(self, first: _Choice, request: Request, seen: Seen | None, deadline: float) -> _Choice:
+        """Of the texts that the ears hold possible the one that they and the mind find likeliest together."""
+        now = time.monotonic()
+        until = now + SHARE * (deadline - now)
+        best, last, most = first, first, -math.inf
+        for hypothesis in request.hypotheses[:HYPOTHESES]:
+            choice = first
+            if hypothesis.text != first.words:
+                if time.monotonic() >= until:
+                    break
+                choice = last = self._choice(hypothesis.text, request, seen)
+            together = hypothesis.log_probability + WEIGHT * math.log(max(choice.confidence, 1e-9))
+            if together > most:
+                best, most = choice, together
+        return best if best is last else self._choice(best.words, request, seen)
+
+    def _choice(self, words: str, request: Request, seen: Seen | None) -> _Choice:
+        """Read the words, up to the action; the call can be written after it."""
         engine, mind = cast(Engine, self._engine), cast(_Mind, self._mind)
-        words = normal(request.text)
-        read = engine.tokenize(words)[:_LONGEST_REQUEST]
+        read = engine.tokenize(normal(words))[:_LONGEST_REQUEST]
         self._read(seen)
         logits = engine.append([*read, mind.notation.ids[CALL]])
-        reader = CallReader(mind.notation, request.among or None)
-        token, confidence, second = mind.choose_action(logits, reader)
-        call = _Writing(engine, mind, reader, read).from_action(token)
-        return Decision(_tidied(call), confidence, second)
+        return _Choice(
+            words, read, *mind.choose_action(logits, CallReader(mind.notation, request.among or None))
+        )
 
     def _reads(self, seen: Seen) -> bool:
         """Whether the soft tokens are for this mind; other eyes have none."""
@@ -129,6 +173,17 @@ class FunctionalDecider(Decider):
         if self._engine is not None:
             self._engine.close()
         self._engine = self._mind = self._shown = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What is made of some words, up to the action: the tokens read, its token, how sure, the second best."""
+
+    words: str
+    read: list[int]
+    action: int
+    confidence: float
+    second: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,18 +7,21 @@ from dataclasses import dataclass
 
 from gadget.audio import Samples
 from gadget.calls import Language
+from gadget.hypotheses import Hypothesis
 
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
     """The words of a request. `text` is stripped and may be empty; Chinese is in simplified characters.
 
-    `confidence` (0-1) is the engine's own and comparable only within one engine.
+    `confidence` (0-1) is the engine's own and comparable only within one engine. `hypotheses` are `text` and what else
+    may have been said, likeliest first; empty when the engine knows nothing else.
     """
 
     text: str
     language: Language
     confidence: float = 1.0
+    hypotheses: tuple[Hypothesis, ...] = ()
 
 
 class Hearing(ABC):

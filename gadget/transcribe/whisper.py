@@ -116,7 +116,8 @@ class WhisperHearing(Hearing):
             LANGUAGES, key=lambda each: sum(len(one.text) for one in heard if one.language == each)
         )
         confidence = sum(one.confidence for one in heard) / len(heard)
-        return Transcript(joined((one.text for one in heard), language), language, confidence)
+        hypotheses = heard[0].hypotheses if len(heard) == 1 else ()
+        return Transcript(joined((one.text for one in heard), language), language, confidence, hypotheses)
 
     def _listen(self) -> list[Heard]:
         """Everything heard so far, piece by piece; recognises again only if something was said since the last time."""

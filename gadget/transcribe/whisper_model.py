@@ -17,6 +17,7 @@ import numpy.typing as npt
 from gadget.audio import SPEECH_RATE, Samples
 from gadget.calls import LANGUAGES, Language
 from gadget.errors import BadModel, NoModel, TranscribeFailed
+from gadget.hypotheses import Hypothesis, distinct
 from gadget.transcribe.characters import simplified
 from gadget.transcribe.pieces import audible, is_inaudible, quietest_cut, voiced_seconds
 from gadget.transcribe.text import joined, loops, size, tidy, unlooped
@@ -70,12 +71,14 @@ _LONGEST_TEXT = 448
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What a piece of sound says; stuck when it repeats itself or is more than the sound can hold."""
+    """What a piece of sound says; stuck when it repeats itself or is more than the sound can hold. `hypotheses` as in
+    `gadget.transcribe.base.Transcript`."""
 
     text: str
     language: Language
     confidence: float = 0.0
     is_stuck: bool = False
+    hypotheses: tuple[Hypothesis, ...] = ()
 
 
 class WhisperModel:
@@ -177,6 +180,7 @@ class WhisperModel:
             encoded,
             [prompt],
             beam_size=BEAM,
+            num_hypotheses=BEAM,
             max_length=len(prompt) + most,
             return_scores=True,
             return_no_speech_prob=True,
@@ -185,10 +189,19 @@ class WhisperModel:
         mean = (
             result.scores[0] * len(written) / (len(written) + 1)
         )  # as Whisper counts: with the end of the text
-        text: str = tokens.decode(written)
-        text = tidy(simplified(text) if language == "zh" else text, language)
+        hypotheses = distinct(
+            # the engine's score is a mean over the text's tokens
+            Hypothesis(self._text(ids, language), score * len(ids))
+            for ids, score in zip(result.sequences_ids, result.scores, strict=True)
+        )
+        text = self._text(written, language)
         stuck = len(written) >= most or loops(text)
-        return _Written(Heard(text, language, math.exp(mean), stuck), result.no_speech_prob, mean)
+        heard = Heard(text, language, math.exp(mean), stuck, () if stuck else hypotheses)
+        return _Written(heard, result.no_speech_prob, mean)
+
+    def _text(self, written: list[int], language: Language) -> str:
+        text: str = self._tokenizers[language].decode(written)
+        return tidy(simplified(text) if language == "zh" else text, language)
 
     def _encode(self, sound: Floats, window_s: float) -> Any:
         padded = np.pad(sound, (0, max(0, round(window_s * SPEECH_RATE) - len(sound))))

@@ -3,7 +3,7 @@
     python evaluate_pictures.py DATA --output build/pictures [--model FILE]
 
 DATA holds trashnet/, groceries/, rooms/ and imagenet_samples/ (../shared/data/images). Photographs are of the eyes' test split (by object, room and
-house), the pointing requests by an author who saw neither training data nor pictures. Prints a table; saves pictures.json, wrong-calls.txt and
+house), the pointing requests by two authors who saw neither training data nor pictures. Prints a table; saves pictures.json, wrong-calls.txt and
 sheet.jpg: 48 pictures with request, call and answer, right ones and wrong ones.
 
 The ways: "soft tokens" is what ships; "named afterwards" leaves the mind blind and names what was pointed at from the eyes' guesses
@@ -27,8 +27,8 @@ from typing import Any
 
 import cv2
 import numpy as np
-from dataset import TESTS, tests
-from labels import SIGNATURES, Example, example, marked
+from dataset import tests
+from labels import SIGNATURES, Example
 from score import plain_arguments
 
 sys.path.append(str(Path(__file__).parent.parent / "eyes"))
@@ -58,6 +58,8 @@ FITS = {
 }
 """Whose pictures answer what a pointing request leaves open."""
 POINTED = dict(sight.FILLS.keys())
+AUTHORS = ("pointing", "later-pointing")
+"""The sets of pointing requests; the second was written when the training data had been steered by the first."""
 EACH = 4
 """Fitting pictures that every pointing request is shown with."""
 
@@ -98,6 +100,10 @@ def main() -> None:
     rng = random.Random(0)
     album, spoiled, encoder = _album(chosen.data, eyes)
     pointing = {language: _pointing(language) for language in ("en", "zh")}
+    authors = {
+        author: {one.source for language in pointing for one in tests(f"{author}-{language}")}
+        for author in AUTHORS
+    }
     figures: dict[str, Any] = {"date": datetime.now(UTC).date().isoformat(), "encoder_ms": encoder}
     pairs = [(made, shown) for of in pointing.values() for made in of for shown in _fitting(made, album, rng)]
     others = [
@@ -128,6 +134,10 @@ def main() -> None:
         figures[way] = {
             language: _shares([one for one in judged if one.request.language == language])
             for language in pointing
+        }
+        figures[way]["by author"] = {
+            author: _shares([one for one in judged if one.request.source in of_author])
+            for author, of_author in authors.items()
         }
         figures[way]["by action"] = {
             action: _shares([one for one in judged if one.request.call.action == action]) for action in FITS
@@ -171,12 +181,7 @@ def _album(data: Path, eyes: TrainedEyes) -> tuple[list[Shown], list[Shown], flo
 
 
 def _pointing(language: str) -> list[Example]:
-    rows = [
-        line.split("\t")
-        for line in (TESTS / f"pointing-{language}.tsv").read_text("utf-8").splitlines()
-        if line.strip()
-    ]
-    return [example(marked(text), action, language, identity) for identity, action, text in rows]
+    return [one for author in AUTHORS for one in tests(f"{author}-{language}")]
 
 
 def _fitting(made: Example, album: Sequence[Shown], rng: random.Random) -> list[Shown]:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 from dataset import Wordings, test_names, tests, wordings
-from ears import in_noise, say, words_of
+from ears import heard_by, in_noise, say
 from frames import Expander, Lexicons, Piece
 
 from gadget import backends
@@ -95,7 +95,7 @@ def main(language: str, number: int) -> None:
             clip = say(said, rng.choice(VOICES[language]), Path(folder) / "said.wav")
             if rng.random() < NOISY:
                 clip = in_noise(clip, noise)
-            heard = words_of(clip, ears, language)
+            heard = heard_by(ears, clip, language).text
             done += 1
             if heard and (marked := projected(pieces, heard)) and not re.search(r"[\[\]|]", marked):
                 print(f"{action}\t{marked}", flush=True)

@@ -14,6 +14,7 @@ from itertools import pairwise
 from dataset import stream
 
 from gadget.calls import Call
+from gadget.transcribe.base import Transcript
 
 EXAMPLES = 30_000
 
@@ -24,8 +25,8 @@ def features(text: str) -> list[str]:
     return words + [f"{one} {two}" for one, two in pairwise(words)]
 
 
-def bag_of_words() -> Callable[[str, str], tuple[Call, float]]:
-    """Train it, and give it as a function of words and language."""
+def bag_of_words() -> Callable[[Transcript], tuple[Call, float]]:
+    """Train it, and give it as a function of what was said."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     prior: Counter[str] = Counter()
     for made in stream(EXAMPLES, seed=1):
@@ -34,8 +35,8 @@ def bag_of_words() -> Callable[[str, str], tuple[Call, float]]:
     known = {feature for counted in counts.values() for feature in counted}
     totals = {action: sum(counted.values()) + 0.1 * len(known) for action, counted in counts.items()}
 
-    def decide(text: str, _: str) -> tuple[Call, float]:
-        found = [feature for feature in features(text) if feature in known]
+    def decide(said: Transcript) -> tuple[Call, float]:
+        found = [feature for feature in features(said.text) if feature in known]
         scores = {
             action: math.log(prior[action])
             + sum(math.log((counts[action][feature] + 0.1) / totals[action]) for feature in found)

@@ -25,6 +25,7 @@ from gadget.decide.functional import FunctionalDecider
 from gadget.decide.llama import Engine
 from gadget.decide.tokens import normal, spellings
 from gadget.errors import BadModel, DecideFailed
+from gadget.hypotheses import Hypothesis
 from gadget.look.eyes import TrainedEyes
 from gadget.seen import Guess, Name, Seen
 from gadget.settings import DecideSettings
@@ -111,6 +112,51 @@ def test_a_limited_choice_is_kept_whatever_the_words_say(mind: FunctionalDecider
     decision = mind.decide(request, deadline=time.monotonic() + 60, abort=Event())
     assert decision.call.action in request.among
     assert decision.second in request.among
+
+
+# ── what else the ears may have heard ──
+
+
+def understood(mind: FunctionalDecider, *hypotheses: Hypothesis) -> Decision:
+    request = Request(hypotheses[0].text, "en", hypotheses=hypotheses)
+    return mind.decide(request, deadline=time.monotonic() + 60, abort=Event())
+
+
+def test_of_what_the_ears_hold_possible_the_one_that_can_be_asked_is_taken(mind: FunctionalDecider) -> None:
+    decision = understood(
+        mind,
+        Hypothesis("Can we do a gross real order?", -2.5),
+        Hypothesis("Can we do a grocery order?", -2.6),
+        Hypothesis("Can we do a glossary order?", -3.0),
+    )
+    assert decision.call.action == "instacart_shopping"
+    assert decision.understood == "Can we do a grocery order?"
+
+
+def test_a_request_that_is_clear_is_taken_as_it_was_heard(mind: FunctionalDecider) -> None:
+    decision = understood(
+        mind, Hypothesis("Set a timer for five minutes", -1.0), Hypothesis("Set an alarm for five", -0.9)
+    )
+    assert (decision.call.action, decision.understood) == ("set_timer", None)
+
+
+def test_what_the_ears_hold_unlikely_is_not_taken_for_being_easy_to_answer(mind: FunctionalDecider) -> None:
+    decision = understood(
+        mind, Hypothesis("Can we do a gross real order?", -2.5), Hypothesis("What time is it?", -40.0)
+    )
+    assert decision.understood is None
+    assert decision.call.action != "tell_time"
+
+
+def test_arguments_are_words_of_the_text_that_was_taken(mind: FunctionalDecider) -> None:
+    decision = understood(
+        mind,
+        Hypothesis("By eight folding chairs, therefore the church hall.", -2.5),
+        Hypothesis("Buy eight folding chairs, therefore the church hall.", -2.6),
+    )
+    assert decision.understood == "Buy eight folding chairs, therefore the church hall."
+    assert decision.call.action == "amazon_shopping"
+    assert str(decision.call.arguments["query"]) in decision.understood
 
 
 # ── actions that it was not trained on ──

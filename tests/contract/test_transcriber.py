@@ -287,6 +287,14 @@ def test_noise_says_nothing(language: Language | None, seconds: float) -> None:
 
 
 @pytest.mark.models
+def test_whisper_tells_what_else_may_have_been_said() -> None:
+    transcript = heard(whisper("en"), "en", asset("en-09"))
+    assert len(transcript.hypotheses) > 1
+    assert transcript.hypotheses[0].text == transcript.text
+    assert len({one.text.casefold() for one in transcript.hypotheses}) == len(transcript.hypotheses)
+    assert all(one.log_probability < 0 for one in transcript.hypotheses)
+
+
 def test_the_language_is_found_out_and_chinese_is_simplified() -> None:
     engine = whisper(None)
     chinese = heard(engine, None, asset("zh-06"))

@@ -36,6 +36,7 @@ FOUNDATION = {
     "gadget.gpio",
     "gadget.gsm",
     "gadget.hearsay",
+    "gadget.hypotheses",
     "gadget.images",
     "gadget.lifeline",
     "gadget.llamacpp",
@@ -58,6 +59,7 @@ FOUNDATION = {
 """What a stage may import besides its own folder."""
 
 PURE = {
+    "gadget.hypotheses",
     "gadget.gsm",
     "gadget.courier.asked",
     "gadget.courier.forecast",

@@ -1,5 +1,7 @@
 """Whisper's bookkeeping: what is recognised when, and that no sample is left out. The model is a remembering fake."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 
 from gadget.audio import CHUNK, SPEECH_RATE, Samples
 from gadget.calls import Language
+from gadget.hypotheses import Hypothesis
 from gadget.transcribe.base import Transcript
 from gadget.transcribe.pieces import LONGEST_PIECE
 from gadget.transcribe.whisper import WhisperHearing
@@ -98,6 +101,18 @@ def test_the_first_pieces_of_a_long_request_are_settled_while_the_person_still_s
     assert next(text for text in told if text)
     hearing.finish()
     assert len(model.given[-1]) / SPEECH_RATE == pytest.approx(35 - settled)
+
+
+def test_what_else_may_have_been_said_is_told_of_a_request_in_one_piece_only() -> None:
+    class Doubtful(Remembering):
+        def listen(self, samples: Samples, language: Language | None) -> Heard:
+            hypotheses = (Hypothesis("bin", -1.0), Hypothesis("been", -1.5))
+            return replace(super().listen(samples, language), hypotheses=hypotheses)
+
+    for seconds, known in ((2.0, 2), (LONGEST_PIECE / SPEECH_RATE + 5, 0)):
+        hearing = WhisperHearing(Doubtful(), "en")
+        hearing.feed(voice(seconds))
+        assert len(hearing.finish().hypotheses) == known
 
 
 def test_the_language_is_the_one_most_was_said_in_and_joins_the_pieces() -> None:
