@@ -35,15 +35,14 @@ from gadget.events import (
     Changed,
     Decided,
     Heard,
-    Looked,
     Outcome,
-    Saw,
     Stage,
     TurnEnded,
     TurnStarted,
     Understood,
 )
 from gadget.listening import Listening
+from gadget.looking import Looking
 from gadget.picture import Picture
 from gadget.seen import Seen
 from gadget.stages import Memory, Stages
@@ -120,6 +119,7 @@ class Turn:
         self._can_press = can_press
         self._answer_s = answer_s
         self._listening = Listening(stages, self._chronicle)
+        self._eyes = Looking(stages, self._chronicle)
         self._approval = Approval(stages.confirm_s)
         self._answered: Question | None = None
         self._abort = threading.Event()
@@ -231,13 +231,14 @@ class Turn:
         if self._keeping:
             await asyncio.wait(self._keeping)
         # whoever still knows the turn keeps no picture and no recording alive: megabytes until the next collection
-        self._looking = self._shown = None
+        self._looking = None
         self._beside.clear()
         self._keeping.clear()
 
     async def _listen(self) -> Transcript:
         """Look while the person speaks; then the words."""
-        self._looking = self._meanwhile(self._look())
+        keep = partial(self._keep, self._stages.memory.keep_picture)
+        self._looking = self._meanwhile(self._eyes.live(keep))
         return await self._listening.live(lambda clip: self._keep(self._stages.memory.keep_recording, clip))
 
     def _meanwhile(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
@@ -268,34 +269,7 @@ class Turn:
 
     def _have_picture(self, picture: Picture | None) -> None:
         if picture is not None:
-            self._looking = self._meanwhile(self._see(picture))
-
-    async def _look(self) -> tuple[Picture | None, Seen | None]:
-        """One frame and what is on it; a camera that fails costs the turn nothing but the picture."""
-        if self._stages.camera is None:
-            return None, None
-        try:
-            async with self._chronicle.stage(Stage.LOOK):
-                picture = await self._stages.eyes.run(self._stages.camera.take)
-        except GadgetError:
-            return None, None
-        self._chronicle.tell(Looked(self.id, picture.width, picture.height))
-        self._keep(self._stages.memory.keep_picture, picture)
-        return await self._see(picture)
-
-    async def _see(self, picture: Picture) -> tuple[Picture, Seen | None]:
-        """What is on the picture; eyes that fail cost the turn nothing but that."""
-        if self._stages.sight is None:
-            return picture, None
-        try:
-            seen = await self._stages.eyes.run(self._stages.sight.see, picture)
-        except GadgetError as error:
-            log.warning("nobody could tell what the picture shows: %s", error.message)
-            return picture, None
-        best = seen.names[0].name.english if seen.names else ""
-        self._chronicle.tell(Saw(self.id, best, seen.is_clear))
-        await self._stages.mind.run(self._stages.decider.look, seen)  # read before the words are there
-        return picture, seen
+            self._looking = self._meanwhile(self._eyes.given(picture))
 
     async def _answer(self, transcript: Transcript) -> Answer:
         """Decide, ask for what is missing or needs a yes, and act."""
@@ -315,8 +289,8 @@ class Turn:
         request = self._settled(heard)
         self.result.language = request.language
         self.result.decision = decision = await self._decide(request)
+        request = replace(request, text=decision.understood or request.text, hypotheses=())  # settled
         if decision.understood is not None:
-            request = replace(request, text=decision.understood)
             self.result.transcript = replace(transcript, text=decision.understood)
         call, catalogue = decision.call, self._stages.hands.catalogue
         action = catalogue.get(call.action)
