@@ -15,7 +15,9 @@ from gadget.errors import BadInput
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000), help="How many turns.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines.")
 @click.option(
-    "--erase", is_flag=True, help="Erase everything: turns, notes, timers, photographs, recordings (asks)."
+    "--erase",
+    is_flag=True,
+    help="Erase everything: turns, notes, timers, contacts, what waits to be sent, pictures, recordings (asks).",
 )
 @click.option("--dealt-with", metavar="TURN", help="Delete the recording that was kept of a failed turn.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
@@ -34,7 +36,10 @@ def journal(settings: Any, limit: int, as_json: bool, erase: bool, dealt_with: s
     if erase:
         _refuse_beside_a_daemon(settings)
         if not yes:
-            click.confirm("Erase every turn, note, timer, photograph and recording?", abort=True)
+            click.confirm(
+                "Erase every turn, note, timer, contact, photograph and recording, and what waits to be sent?",
+                abort=True,
+            )
     if not (erase or dealt_with or database.path.exists()):
         return  # nothing was ever asked, and looking makes nothing
     if moved := database.open():

@@ -329,7 +329,7 @@ async def test_a_row_that_kills_the_courier_each_time_is_given_up(
 async def test_a_few_hundred_deliveries_are_drained(
     settings: Settings, outgoing: Outgoing, database: Database, far_side: FarSide
 ) -> None:
-    """`tools/drain.py` does it with 10,000."""
+    """`tools/load.py` does it with 10,000."""
     with database.transaction():
         for number in range(400):
             post(outgoing, parcel(number))
