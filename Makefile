@@ -15,7 +15,7 @@ PREFIX ?=
 DESTDIR ?=
 YES ?=
 
-.PHONY: help setup setup-train demo test hil check bench load soak fuzz evaluate evaluate-pictures mind install uninstall deb clean
+.PHONY: help setup setup-train demo test hil hil-arm64 check bench load soak fuzz evaluate evaluate-pictures mind install uninstall deb clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -28,11 +28,15 @@ demo: $(VENV)/.models ## one turn of the daemon on simulated hardware, from the 
 	@$(BIN)/gadget demo $(if $(REQUEST),--request "$(REQUEST)") $(if $(PICTURE),--picture "$(PICTURE)") \
 		$(if $(TEXT),--text "$$TEXT")
 
-test: $(VENV)/.models $(VENV)/.test-packages check ## everything that needs no special hardware
+test: $(VENV)/.models $(VENV)/.test-packages $(VENV)/.hil-packages check ## everything that needs no special hardware, with smoke tests on a virtual board (not with GADGET_HIL=none)
 	@$(BIN)/python -m pytest
 
-hil: $(VENV)/.models $(VENV)/.hil-packages ## the installed gadget on a board: a virtual one, or HIL=user@host, a real Pi
+hil: $(VENV)/.models $(VENV)/.hil-packages ## all tests of the installed gadget on a board: a virtual one, or HIL=user@host, a real Pi
 	@GADGET_HIL="$(HIL)" GADGET_HIL_ENGINES="$(ENGINES)" $(BIN)/python -m pytest tests/hil -s
+
+hil-arm64: $(VENV)/.python ## the gadget's wheels, units and one turn in an arm64 userland under qemu-user (minutes)
+	@PYTHON="$(PYTHON)" tools/system-packages arm64
+	@tests/hil/board/arm64.sh "$$(realpath -s $(BIN)/python)"
 
 check: $(VENV)/.python ## lint, format, strict types, architecture rules
 	@$(BIN)/ruff check .

@@ -315,6 +315,11 @@ class Daemon:
             confirm_s=settings.act.confirm_s,
         )
         open_things.callback(stages.close)
+        if camera is not None:
+            # OpenCV changes the environment of the process while it is imported, and an engine that looks something up
+            # there at that very moment (espeak-ng does) crashes. So nothing else is prepared meanwhile.
+            with contextlib.suppress(Unavailable):  # whoever needs it says so
+                await asyncio.to_thread(images.load)
         await asyncio.gather(
             stages.ears.run(transcriber.prepare),
             stages.mind.run(decider.prepare),

@@ -70,7 +70,7 @@ def demonstrate(
         began = time.monotonic()
         with running(settings) as client:
             say(f"ready after {time.monotonic() - began:.1f} s; pressing the button\n")
-            events = _one_turn(client, clip, text, say)
+            events = one_turn(client, clip, text, say)
     lines = [json.dumps(event, ensure_ascii=False) for event in events]
     (output / "events.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     heard, decided, acted = (_last(events, kind) for kind in ("heard", "decided", "acted"))
@@ -147,9 +147,10 @@ def _wait_until_ready(process: subprocess.Popen[bytes], client: ControlClient, l
     raise Unavailable(f"the daemon was not ready after {READY_S:.0f} s.")
 
 
-def _one_turn(
+def one_turn(
     client: ControlClient, clip: Clip, text: str | None, say: Callable[[str], None]
 ) -> list[dict[str, Any]]:
+    """The events of a turn: asked by `text`, or by the button for as long as `clip` is. Raises `GadgetError`."""
     narrator, seen = Narrator(say), []
     listening, over = threading.Event(), threading.Event()
     lost: list[GadgetError] = []

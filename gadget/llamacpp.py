@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ctypes
 import logging
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -25,10 +24,6 @@ _WATCH_S = 0.02  # how often it is asked whether to stop while the engine comput
 @cache
 def library() -> ModuleType:
     """llama_cpp, imported at the first use, quiet but for errors."""
-    # Its threads wait for each other some hundred times for each token, spinning. With another busy process on the
-    # board the default (seconds of spinning) made a token take 0.4-2 s instead of 14 ms; this makes it 60 ms at worst
-    # and costs a quiet board nothing. Read once, when the OpenMP library is loaded.
-    os.environ.setdefault("GOMP_SPINCOUNT", "3000")
     import llama_cpp
 
     llama_cpp.llama_log_set(_log_callback(llama_cpp), ctypes.c_void_p(0))

@@ -49,7 +49,7 @@ Version: ${version/-/+}
 Architecture: $architecture
 Maintainer: The founders of Gadget <root@localhost>
 Installed-Size: $(du -sk --exclude=DEBIAN "$root" | cut -f1)
-Depends: python3 (>= $series), python3 (<< ${series%.*}.$((${series#*.} + 1))~), libportaudio2 | libportaudio2t64, espeak-ng, libgomp1, libgl1, libglib2.0-0 | libglib2.0-0t64, systemd
+Depends: python3 (>= $series), python3 (<< ${series%.*}.$((${series#*.} + 1))~), libportaudio2 | libportaudio2t64, espeak-ng, libgomp1, libatomic1, libgl1, libglib2.0-0 | libglib2.0-0t64, systemd
 Recommends: python3-lgpio, libasound2-plugins
 Section: sound
 Priority: optional

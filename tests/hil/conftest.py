@@ -1,12 +1,15 @@
 """Which board the tests are for, and a fresh one for each of them.
 
-`GADGET_HIL=virtual` builds and uses a virtual board, `GADGET_HIL=user@host` names a real Pi (see README.md here).
+`GADGET_HIL=virtual` builds and uses a virtual board, `GADGET_HIL=user@host` names a real Pi, and `GADGET_HIL=none` is
+for whoever has no time. When it is not set (`make test`), the smoke tests alone run, on a virtual board (see README.md
+here).
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,29 +22,44 @@ from tests.hil.rig import Board
 from tests.hil.virtual import VirtualBoard, ready
 
 VIRTUAL = "virtual"
+NONE = "none"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without being asked for a board, its smoke tests are enough."""
+    if os.environ.get("GADGET_HIL"):
+        return
+    rest = pytest.mark.skip(reason="not one of the board's smoke tests: make hil runs them all")
+    for item in items:
+        if item.get_closest_marker("hil") and not item.get_closest_marker("smoke"):
+            item.add_marker(rest)
 
 
 @pytest.fixture(scope="session")
 def board_image(pytestconfig: pytest.Config) -> images.Image:
     """The disk of the virtual board. What cannot run here is skipped, what fails fails."""
-    if not os.environ.get("GADGET_HIL"):
-        pytest.skip("no board was asked for: make hil")
+    if os.environ.get("GADGET_HIL") == NONE:
+        pytest.skip(f"no board is wanted (GADGET_HIL={NONE})")
     reason = why_impossible() or images.why_impossible()
     if reason is not None:
         pytest.skip(f"no virtual board can be made here: {reason}")
 
-    def tell(line: str) -> None:
-        terminal = pytestconfig.pluginmanager.get_plugin("terminalreporter")
-        if terminal is not None:
-            terminal.write_line(f"  virtual board: {line}")
+    return images.image(partial(_tell, pytestconfig))
 
-    return images.image(tell)
+
+def _tell(pytestconfig: pytest.Config, line: str) -> None:
+    """Let whoever waits know what is being built."""
+    terminal = pytestconfig.pluginmanager.get_plugin("terminalreporter")
+    if terminal is not None:
+        terminal.write_line(f"  virtual board: {line}")
 
 
 @pytest.fixture(scope="session")
-def ready_board(board_image: images.Image, tmp_path_factory: pytest.TempPathFactory) -> Saved:
+def ready_board(
+    pytestconfig: pytest.Config, board_image: images.Image, tmp_path_factory: pytest.TempPathFactory
+) -> Saved:
     """A virtual board at rest, frozen: what every test begins with. It is booted anew whenever anything changed."""
-    place = ready(board_image, tmp_path_factory.mktemp("hil") / "first")
+    place = ready(board_image, tmp_path_factory.mktemp("hil") / "first", partial(_tell, pytestconfig))
     return Saved(place / "memory", place / "disk.qcow2")
 
 
@@ -64,7 +82,7 @@ def real_board() -> Iterator[RealPi]:
 def board(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Board]:
     """A board whose gadget is ready and has done nothing yet; its logs are shown when the test fails."""
     failed_before = request.session.testsfailed
-    if os.environ.get("GADGET_HIL", VIRTUAL) != VIRTUAL:
+    if (os.environ.get("GADGET_HIL") or VIRTUAL) not in (VIRTUAL, NONE):
         real: RealPi = request.getfixturevalue("real_board")
         real.begin_anew()
         yield real
@@ -77,10 +95,12 @@ def board(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Board]:
         virtual.restore(request.getfixturevalue("ready_board"))
         yield virtual
         if request.session.testsfailed > failed_before:
-            journal = virtual.journal() if virtual.machine.is_on else "(the board is off)"
-            _show(journal, virtual.machine.console_end())
+            _show(
+                virtual.remains() if virtual.machine.is_on else "(the board is off)",
+                virtual.machine.console_end(),
+            )
     finally:
-        virtual.throw_away()
+        virtual.throw_away(keep_disk=request.session.testsfailed > failed_before)
 
 
 def _show(journal: str, console: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -53,12 +54,21 @@ class VirtualBoard(Board):
     def power_on(self) -> None:
         self.machine.on()
 
-    def throw_away(self) -> None:
+    def remains(self) -> str:
+        """What is left of a board on which something went wrong."""
+        cores = self.run("sh", "-c", "ls /var/lib/gadget/core.* 2>/dev/null; sync").out.split()
+        where = (
+            f"the memory of what crashed ({', '.join(cores)}) is on {self.machine.disk}\n" if cores else ""
+        )
+        return where + self.journal()
+
+    def throw_away(self, *, keep_disk: bool = False) -> None:
         self.machine.cut()
-        shutil.rmtree(self.machine.disk.parent, ignore_errors=True)
+        if not keep_disk:
+            shutil.rmtree(self.machine.disk.parent, ignore_errors=True)
 
 
-def ready(image: Image, directory: Path) -> Path:
+def ready(image: Image, directory: Path, told: Callable[[str], None]) -> Path:
     """A directory with the state of a board that has booted from `image` until its gadget said it was ready.
 
     Kept as a layer of the image: it depends on the image, on the emulator, and on how the machine is made.
@@ -66,7 +76,8 @@ def ready(image: Image, directory: Path) -> Path:
     key = hashlib.sha256(f"{image.name}{version()}".encode())
     for part in ("machine.py", "../virtual.py"):
         key.update((images.HERE / part).read_bytes())
-    return images.kept("ready", key.hexdigest(), print, lambda to: _boot(image, directory, to))
+    with images.alone():
+        return images.kept("ready", key.hexdigest(), told, lambda to: _boot(image, directory, to))
 
 
 def _boot(image: Image, directory: Path, to: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections import defaultdict
 from pathlib import Path
@@ -307,3 +308,12 @@ def test_only_the_composition_root_picks_backends() -> None:
         if stage_of(imported) and not imported.endswith(".base") and imported not in PURE
     ]
     assert not wrong
+
+
+def test_the_environment_is_changed_before_there_are_threads() -> None:
+    """A C library that looks something up in it meanwhile (espeak-ng, as it starts) crashes."""
+    change = re.compile(
+        r"environ\[[^]]+\]\s*=[^=]|environ\.(setdefault|update|pop|clear)\(|\b(putenv|unsetenv)\(|del \S*environ"
+    )
+    changing = [path for path in PACKAGE.rglob("*.py") if change.search(path.read_text("utf-8"))]
+    assert changing == [PACKAGE / "__init__.py"]

@@ -75,7 +75,7 @@ def image(told: Callable[[str], None] = print) -> Image:
     """The image for the working tree as it is. Raises `CannotBuild`."""
     began = time.monotonic()
     cache().mkdir(parents=True, exist_ok=True)
-    with _alone():
+    with alone():
         root = _layer("root.tar", told, _tool("root.sh"), "amd64", "{}", *PACKAGES)
         kernel = _layer("kernel", told, _tool("kernel.sh"), "amd64", "{}", *MODULES, also=[HERE / "init"])
         wheels = _layer("wheels", told, _tool("wheels.sh"), sys.executable, "{}", *_wanted())
@@ -194,8 +194,8 @@ def _do(*command: str) -> None:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    """One build at a time."""
+def alone() -> Iterator[None]:
+    """One build at a time, whoever builds."""
     with (cache() / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -1,0 +1,84 @@
+"""What has to leave the board: its way is blocked, the power goes, and it arrives all the same, and once.
+
+The far side is a server on the board's own loopback, in the place of the ntfy server that a phone listens to; the way
+there is blocked by the kernel, for the courier's unit alone.
+"""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.hil.rig import SETTINGS, Board
+
+pytestmark = [pytest.mark.hil, pytest.mark.timeout(2400)]
+
+SERVER = r"""
+import http.server
+
+class Phone(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        with open("/root/arrived.jsonl", "ab") as arrived:
+            arrived.write(body + b"\n")
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(b'{"id": "one"}')
+
+http.server.HTTPServer(("127.0.0.1", 2586), Phone).serve_forever()
+"""
+CONNECTED = """
+[phone]
+backend = "ntfy"
+url = "http://127.0.0.1:2586"
+topic = "a-topic-nobody-guesses"
+timeout_s = 5.0
+
+[courier]
+longest_pause_s = 2.0
+"""
+RULE = '{"match": "buy (?P<what>.+)", "action": "amazon_shopping", "arguments": {"query": "{what}"}}\n'
+BLOCK = "/etc/systemd/system/gadget-courier.service.d/block.conf"
+
+
+def phone_listens(board: Board) -> None:
+    board.write("/root/phone.py", SERVER.encode())
+    board.do("systemd-run", "-q", "--collect", "--unit=hil-phone", "python3", "/root/phone.py")
+
+
+def arrived(board: Board) -> list[str]:
+    lines = board.do("sh", "-c", "cat /root/arrived.jsonl 2>/dev/null || :").splitlines()
+    return [json.loads(line)["click"] for line in lines]
+
+
+def state(board: Board) -> str:
+    ((known,),) = board.query("SELECT state FROM outbox")
+    return str(known)
+
+
+def test_a_delivery_that_is_blocked_outlives_a_power_cut_and_arrives_once(board: Board) -> None:
+    if not board.has_power_switch:
+        pytest.skip(f"the {board.name} board has no switch for its power that a test could use")
+    board.write(SETTINGS, board.read(SETTINGS) + CONNECTED.encode())
+    rules = board.read("/etc/gadget/rules.jsonl")
+    board.write("/etc/gadget/rules.jsonl", RULE.encode() + rules)
+    board.write(BLOCK, b"[Service]\nIPAddressDeny=any\n")
+    board.do("systemctl", "daemon-reload")
+    phone_listens(board)
+    board.do("systemctl", "restart", "gadget-courier", "gadget", within_s=300)
+    assert board.ask("buy a kettle")["outcome"] == "answered"
+    board.until(lambda: board.query("SELECT 1 FROM outbox WHERE attempts > 0"), "an attempt", 120)
+    board.cut_power()
+    board.power_on()
+    phone_listens(board)
+    board.until_ready(180)
+    board.until(lambda: state(board) == "waiting", "the next attempt's turn", 60)
+    assert arrived(board) == []
+    board.do("rm", BLOCK)
+    board.do("systemctl", "daemon-reload")
+    board.do("systemctl", "restart", "gadget-courier", within_s=300)
+    board.until(lambda: state(board) == "delivered", "the delivery", 120)
+    assert len(arrived(board)) == 1
+    assert "kettle" in arrived(board)[0]
