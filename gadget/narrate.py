@@ -41,6 +41,8 @@ class Narrator:
             self._line(at, "hearing", f"{event['text']} …")
         elif kind == "heard":
             self._line(at, "heard", f"“{event['text']}” ({event['language']})")
+        elif kind == "understood":
+            self._line(at, "understood", f"“{event['text']}”")
         elif kind == "looked":
             self._line(at, "looked", f"a picture of {event['width']}×{event['height']}")
         elif kind == "saw":
