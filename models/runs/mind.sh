@@ -1,10 +1,8 @@
 #!/usr/bin/env bash
 # The shipped mind from nothing: cut the vocabulary, build the data, train, calibrate, forge, judge. Two CPU cores, under three
-# hours (training alone: 52 minutes beside other work, 82,908 examples at 27 a second; 45 a second on a quiet machine);
-# killed and started again it goes on where it was. Usage: models/runs/mind.sh [FOLDER] [EYES_RUN]   (`make mind` sets up what it needs)
+# hours; killed and started again it goes on where it was. Usage: models/runs/mind.sh [FOLDER] [EYES_RUN]   (`make mind` sets up what it needs)
 #
-# EYES_RUN is a run of models/runs/eyes.sh; with it comes the stage with pictures, which is in the shipped adapter: 45,000 examples more.
-# (The shipped one was trained in two sittings: the first stage on the data of commit 9d9bf37, the second on those of its own commit.)
+# EYES_RUN is a run of models/runs/eyes.sh; with it comes the stage with pictures, which is in the shipped adapter.
 # FEEDBACK=1 adds stage 4 (feedback.py), which did not help and is not in the shipped adapter: see models/LOG.md.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -34,6 +32,6 @@ fi
 if [ -n "$eyes" ]; then
     mkdir -p "$run/seeing" && cp "$run/kept.npy" "$run/seeing/"
     test -f "$eyes/seeing.onnx" || "$python" ../eyes/project.py "$eyes" --mind "$run/cut.gguf"
-    test -f "$run/seeing/train.npz" || "$python" shown.py "$run/seeing" --model "$run/cut.gguf" --eyes "$eyes" --examples 62000 --seed 2
-    train "$run/seeing" --from "$run/state.pt" --rate 2e-4 --row-rate 8e-4 --batches 1050
+    test -f "$run/seeing/train.npz" || "$python" shown.py "$run/seeing" --model "$run/cut.gguf" --eyes "$eyes" --examples 42000 --seed 2
+    train "$run/seeing" --from "$run/state.pt" --rate 2e-4 --row-rate 8e-4
 fi
