@@ -86,9 +86,8 @@ def instacart_shopping(context: Context, items: list[str]) -> Answer:
     if not context.courier.is_connected("groceries"):
         return Answer(answer, _taking_off(context))
     superseded = recalled(context.database, LAST_SENT)
-    was_waiting = superseded is not None and context.courier.withdraw(
-        superseded
-    )  # the new one holds all of it
+    # the new one holds all of it
+    was_waiting = superseded is not None and context.courier.withdraw(superseded)
     _send(context, whole, f"{context.turn}:groceries", context.held())
     if context.shopping.groceries == "instacart":
         answer += context.words(

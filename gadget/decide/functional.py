@@ -105,18 +105,19 @@ class FunctionalDecider(Decider):
         signatures = self._mind.notation.signatures
         with self._engine.watched(deadline, abort):
             if request.seen is not None and self._reads(request.seen):
-                decision, words = self._decided(request, request.seen, deadline)
+                decision = self._decided(request, request.seen, deadline)
+                words = decision.understood or request.text
                 signature = signatures[decision.call.action]
                 kept = sight.checked(decision.call, signature, words, request.seen, request.language)
                 if kept is not None:
                     return replace(decision, call=kept)
                 log.info("decided again without the picture: %s", decision.call.action)
-            decision, words = self._decided(request, None, deadline)
+            decision = self._decided(request, None, deadline)
+        words = decision.understood or request.text
         call = sight.grounded(decision.call, signatures[decision.call.action], words)
         return replace(decision, call=call)
 
-    def _decided(self, request: Request, seen: Seen | None, deadline: float) -> tuple[Decision, str]:
-        """The decision, and the words that it is about."""
+    def _decided(self, request: Request, seen: Seen | None, deadline: float) -> Decision:
         mind = cast(_Mind, self._mind)
         chosen = self._choice(request.text, request, seen)
         if chosen.confidence < SURE and len(request.hypotheses) > 1:
@@ -124,7 +125,7 @@ class FunctionalDecider(Decider):
         reader = CallReader(mind.notation, request.among or None)
         call = _Writing(cast(Engine, self._engine), mind, reader, chosen.read).from_action(chosen.action)
         understood = chosen.words if chosen.words != request.text else None
-        return Decision(_tidied(call), chosen.confidence, chosen.second, understood=understood), chosen.words
+        return Decision(_tidied(call), chosen.confidence, chosen.second, understood=understood)
 
     def _likeliest(self, first: _Choice, request: Request, seen: Seen | None, deadline: float) -> _Choice:
         """Of the texts that the ears hold possible the one that they and the mind find likeliest together."""

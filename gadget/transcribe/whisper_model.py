@@ -189,14 +189,14 @@ class WhisperModel:
         mean = (
             result.scores[0] * len(written) / (len(written) + 1)
         )  # as Whisper counts: with the end of the text
-        hypotheses = distinct(
+        hypotheses = [
             # the engine's score is a mean over the text's tokens
             Hypothesis(self._text(ids, language), score * len(ids))
             for ids, score in zip(result.sequences_ids, result.scores, strict=True)
-        )
-        text = self._text(written, language)
+        ]
+        text = hypotheses[0].text
         stuck = len(written) >= most or loops(text)
-        heard = Heard(text, language, math.exp(mean), stuck, () if stuck else hypotheses)
+        heard = Heard(text, language, math.exp(mean), stuck, () if stuck else distinct(hypotheses))
         return _Written(heard, result.no_speech_prob, mean)
 
     def _text(self, written: list[int], language: Language) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import subprocess
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -77,8 +77,8 @@ def heard_by(ears: Transcriber, clip: Clip, language: Language | None) -> Transc
 
 def through_the_ears(
     settings: Settings, examples: Sequence[Example], language: Language
-) -> Iterator[tuple[str, list[Transcript]]]:
-    """The name of each condition, with what was heard of every example.
+) -> dict[str, list[Transcript]]:
+    """What was heard of every example, by the name of the condition.
 
     The engines are those of a gadget that is set to the language, and of one that finds the language out.
     """
@@ -97,4 +97,4 @@ def through_the_ears(
                 for setting, engine in engines.items():
                     heard = heard_by(engine, clip, None if setting == "auto" else language)
                     found[f"heard{condition}, language {setting}"].append(heard)
-    yield from found.items()
+    return found

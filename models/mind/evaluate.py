@@ -200,7 +200,7 @@ def main() -> None:
 
         for name, held in examples.items():
             if name.startswith("test") and name[-2:] in VOICES:
-                for condition, heard in through_the_ears(settings, held, name[-2:]):
+                for condition, heard in through_the_ears(settings, held, name[-2:]).items():
                     spoken = answers(decide, held, heard)
                     voices = VOICES[name[-2:]]
                     best = [replace(one, hypotheses=()) for one in heard]
