@@ -43,6 +43,7 @@ def seen(
 BOTTLE = guess("water bottle", "水瓶", "bottle")
 DOG = guess("golden retriever", "金毛犬", "dog")
 SEVERAL_DOGS = (guess("poodle", "贵宾犬", "dog", 0.45), guess("Maltese", "马尔济斯犬", "dog", 0.4))
+TWO_SORTS = (guess("poodle", "贵宾犬", "dog", 0.5), guess("Persian cat", "波斯猫", "cat", 0.45))
 APPLE = guess("Granny Smith apple", "青苹果", "Apple")
 MILK = guess("milk", "牛奶", "Milk")
 
@@ -112,6 +113,7 @@ def test_paper_and_cardboard_go_the_same_way_and_count_together() -> None:
         ("interior_design", "room", seen("object", guess("mug"), room="kitchen"), "", ""),
         ("animal_care", "animal", seen("animal", DOG), "golden retriever", "金毛犬"),
         ("animal_care", "animal", seen("animal", *SEVERAL_DOGS), "dog", "狗"),
+        ("animal_care", "animal", seen("animal", *TWO_SORTS), "poodle", "贵宾犬"),
         ("animal_care", "animal", seen("object", guess("umbrella")), "", ""),
         ("lost_and_found", "item", seen("object", guess("wallet", "钱包", "bag")), "wallet", "钱包"),
         ("lost_and_found", "item", seen("room", guess("wardrobe", kind="furniture"), room="bedroom"), "", ""),
@@ -291,23 +293,55 @@ def test_what_was_said_stays_whatever_the_picture_shows() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "words", "item"),
+    ("language", "words", "item", "shown"),
     [
-        ("en", "which bin", "glass bottle"),
-        ("zh", "这个扔哪儿", "玻璃瓶"),
-        ("en", "which bin", "Water Bottle"),
+        ("en", "which bin", "glass bottle", "glass bottle"),
+        ("zh", "这个扔哪儿", "玻璃瓶", "玻璃瓶"),
+        ("en", "which bin", "Water Bottle", "glass bottle"),
+        ("en", "which bin", "car battery", "glass bottle"),
     ],
 )
-def test_a_name_that_the_eyes_find_possible_may_be_written(language: Language, words: str, item: str) -> None:
+def test_where_the_eyes_are_sure_it_is_what_they_say(
+    language: Language, words: str, item: str, shown: str
+) -> None:
     assert hold("smart_recycling", words, GLASS, language, item=item) == Call(
-        "smart_recycling", {"item": item}
+        "smart_recycling", {"item": shown}
+    )
+
+
+def test_where_they_are_unsure_a_name_that_they_find_possible_may_be_written() -> None:
+    unsure = seen("waste", guess("shower cap"), material="paper", sure=0.3)
+    assert hold("smart_recycling", "which bin", unsure, item="Paper") == Call(
+        "smart_recycling", {"item": "Paper"}
+    )
+    assert hold("smart_recycling", "which bin", unsure, item="car battery") == Call(
+        "smart_recycling", {"item": ""}
+    )
+
+
+@pytest.mark.parametrize("action", ["amazon_shopping", "lost_and_found"])
+def test_a_room_is_no_thing_to_point_at_but_a_thing_on_a_lawn_is(action: str) -> None:
+    slot, more = ("query", {}) if action == "amazon_shopping" else ("item", {"status": "keep"})
+    bed, cannon = guess("bed", "床", "furniture"), guess("cannon", "大炮", "weapon", 0.8)
+    for view, name in ((seen("room", bed), ""), (seen("scene", cannon), "cannon")):
+        held = hold(action, "this one", view, "en", **{slot: view.names[0].name.english, **more})
+        assert held == Call(action, {slot: name, **more})
+    doubtful = seen("scene", guess("cannon", kind="weapon", probability=0.4))
+    assert hold(action, "this one", doubtful, "en", **{slot: "cannon", **more}) == Call(
+        action, {slot: "", **more}
+    )
+
+
+def test_what_is_lost_is_not_what_the_camera_sees() -> None:
+    wallet = seen("object", guess("wallet", "钱包", "bag"))
+    assert hold("lost_and_found", "I lost this", wallet, item="wallet", status="lost") == Call(
+        "lost_and_found", {"item": "", "status": "lost"}
     )
 
 
 def test_a_name_that_nobody_said_or_saw_is_left_open() -> None:
-    assert hold("smart_recycling", "which bin", GLASS, item="car battery") == Call(
-        "smart_recycling", {"item": ""}
-    )
+    listed_by_nobody = hold("smart_recycling", "which bin", seen("animal", DOG), item="car battery")
+    assert listed_by_nobody == Call("smart_recycling", {"item": ""})
     listed = hold(
         "instacart_shopping",
         "milk and this",
