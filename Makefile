@@ -28,7 +28,7 @@ demo: $(VENV)/.models ## one turn of the daemon on simulated hardware, from the 
 	@$(BIN)/gadget demo $(if $(REQUEST),--request "$(REQUEST)") $(if $(PICTURE),--picture "$(PICTURE)") \
 		$(if $(TEXT),--text "$$TEXT")
 
-test: $(VENV)/.models $(VENV)/.test-packages $(VENV)/.hil-packages check ## everything that needs no special hardware, with smoke tests on a virtual board (not with GADGET_HIL=none)
+test: $(VENV)/.models $(VENV)/.test-packages $(VENV)/.hil-packages check ## everything that needs no special hardware, the virtual board too (not with GADGET_HIL=none)
 	@$(BIN)/python -m pytest
 
 hil: $(VENV)/.models $(VENV)/.hil-packages ## all tests of the installed gadget on a board: a virtual one, or HIL=user@host, a real Pi

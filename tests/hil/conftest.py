@@ -1,8 +1,7 @@
 """Which board the tests are for, and a fresh one for each of them.
 
-`GADGET_HIL=virtual` builds and uses a virtual board, `GADGET_HIL=user@host` names a real Pi, and `GADGET_HIL=none` is
-for whoever has no time. When it is not set (`make test`), the smoke tests alone run, on a virtual board (see README.md
-here).
+`GADGET_HIL=virtual`, or nothing, builds and uses a virtual board, `GADGET_HIL=user@host` names a real Pi, and
+`GADGET_HIL=none` is for whoever has no time.
 """
 
 from __future__ import annotations
@@ -23,16 +22,6 @@ from tests.hil.virtual import VirtualBoard, ready
 
 VIRTUAL = "virtual"
 NONE = "none"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without being asked for a board, its smoke tests are enough."""
-    if os.environ.get("GADGET_HIL"):
-        return
-    rest = pytest.mark.skip(reason="not one of the board's smoke tests: make hil runs them all")
-    for item in items:
-        if item.get_closest_marker("hil") and not item.get_closest_marker("smoke"):
-            item.add_marker(rest)
 
 
 @pytest.fixture(scope="session")

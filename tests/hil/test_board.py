@@ -20,7 +20,6 @@ SPEECH = Path(__file__).parents[1] / "assets" / "en-02.flac"
 LONG_TASK = "remind me to " + "water the plants " * 30
 
 
-@pytest.mark.smoke
 def test_it_boots_to_ready(board: Board) -> None:
     known = board.show("gadget", "ActiveState", "SubState", "NRestarts", "StatusText")
     assert known == {
@@ -32,7 +31,6 @@ def test_it_boots_to_ready(board: Board) -> None:
     assert board.do("systemctl", "--failed", "--no-legend").strip() == ""
 
 
-@pytest.mark.smoke
 def test_a_press_that_bounces_is_one_press_and_lights_the_light(board: Board) -> None:
     mark = board.mark()
     within_s = 10 * board.patience
@@ -45,7 +43,6 @@ def test_a_press_that_bounces_is_one_press_and_lights_the_light(board: Board) ->
     assert len(board.of("turn_started", mark)) == 1
 
 
-@pytest.mark.smoke
 def test_a_hold_is_heard_through_the_sound_card_and_answered_through_it(board: Board) -> None:
     mark = board.mark()
     with board.ear() as heard, board.speech(SPEECH):
@@ -59,7 +56,6 @@ def test_a_hold_is_heard_through_the_sound_card_and_answered_through_it(board: B
     assert heard.seconds_of_sound > 1, "nothing came out of the loudspeaker"
 
 
-@pytest.mark.smoke
 def test_a_press_takes_a_picture_from_the_camera(board: Board) -> None:
     mark = board.mark()
     with board.speech(SPEECH):

@@ -175,7 +175,6 @@ def test_a_stop_in_the_middle_of_an_act_sees_it_to_its_end(errand: Board) -> Non
     ]
 
 
-@pytest.mark.smoke
 def test_a_power_cut_in_the_middle_of_an_act_is_known_afterwards_and_will_be_told(errand: Board) -> None:
     board = errand
     if not board.has_power_switch:

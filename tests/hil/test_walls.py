@@ -67,7 +67,6 @@ def tried(board: Board) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.smoke
 def test_the_hearing_process_reaches_its_devices_and_nothing_else(
     board: Board, tried: dict[str, Any]
 ) -> None:
