@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from gadget import journald
+from gadget import allocator, journald
 from gadget.cli.group import cli, load, print_json, with_settings
 from gadget.errors import GadgetError
 
@@ -25,6 +25,7 @@ def run(ctx: click.Context) -> None:
     """
     from gadget.app import Daemon
 
+    allocator.give_back()
     faulthandler.enable(2)  # the watchdog's SIGABRT: what each thread was doing goes into the log
     in_a_terminal = sys.stdin is not None and sys.stdin.isatty()  # there, SIGHUP means that it was closed
 

@@ -6,10 +6,8 @@ The network and its names are files of the package (`models/eyes` made them). It
 
 from __future__ import annotations
 
-import ctypes
 import json
 from collections.abc import Mapping
-from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeAlias, cast
@@ -155,11 +153,4 @@ def _session(model: Path, threads: int) -> Any:
         session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime's errors have no common base
         raise BadModel(f"{model} is damaged: {error}. {MEND}") from error
-    _give_back_memory()
     return session
-
-
-def _give_back_memory() -> None:
-    """Loading takes 60 MB more than it keeps, which glibc would hold on to."""
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
