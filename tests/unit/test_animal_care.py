@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Callable
 from importlib.resources import files
@@ -260,6 +261,66 @@ def test_what_was_swallowed_and_is_not_known_goes_to_the_vet() -> None:
 @settings(deadline=None)
 def test_anything_gets_an_answer(animal: str, question: str) -> None:
     assert says("en", animal, question) and says("zh", animal, question)
+
+
+# ── what the eyes can name ──
+
+KEPT_OR_WILD = {
+    "dog": {"dog"},
+    "cat": {"cat"},
+    "bird": {"budgie", "parrot", "hen", "wild bird"},
+    "fish": {"fish"},
+}
+"""The animals of the table that are of each kind of the eyes."""
+
+
+def _creatures() -> list[tuple[str, str, str]]:
+    """English, Chinese and kind of every creature of those kinds that the eyes that are shipped can name."""
+    names = json.loads((files("gadget") / "data" / "gadget-eyes.json").read_text("utf-8"))["names"]
+    return [(english, chinese, kind) for english, chinese, kind in names if kind in KEPT_OR_WILD]
+
+
+def test_every_dog_cat_bird_and_fish_that_the_eyes_can_name_is_known_in_both_languages() -> None:
+    creatures = _creatures()
+    assert {kind for _, _, kind in creatures} == KEPT_OR_WILD.keys()
+    mistaken = []
+    for english, chinese, kind in creatures:
+        animals = [understand(name, "", KNOWN).kind for name in (english, chinese)]
+        keys = {animal.key if animal is not None else None for animal in animals}
+        if len(keys) != 1 or not keys <= KEPT_OR_WILD[kind]:
+            mistaken.append((english, chinese, kind, keys))
+    assert mistaken == []
+
+
+def test_no_breed_is_cut_down_to_its_last_character() -> None:
+    cut = [
+        (chinese, hit.name)
+        for _, chinese, _ in _creatures()
+        if (hit := understand(chinese, "", KNOWN).animal) is not None and len(hit.name) == 1 < len(chinese)
+    ]
+    assert cut == []
+
+
+@pytest.mark.parametrize(
+    ("language", "animal", "question", "expected"),
+    [
+        ("en", "Alaskan malamute", "Can it eat grapes?", "Grapes can kill a malamute."),
+        ("zh", "阿拉斯加雪橇犬", "能吃葡萄吗", "葡萄可能要了雪橇犬的命。"),
+        ("en", "Great Dane", "is xylitol ok", "Xylitol can kill a great dane."),
+        ("en", "Irish setter", "can eat raisins", "Raisins can kill a setter."),
+        ("zh", "约克夏", "能吃巧克力吗", "巧克力可能要了约克夏的命。"),
+        ("zh", "蝴蝶犬", "能吃葡萄吗", "葡萄可能要了蝴蝶犬的命。"),
+        ("zh", "某某犬", "能吃葡萄吗", "葡萄可能要了狗的命。"),  # no 犬 by itself
+        ("en", "macaw", "can have avocado", "Avocado can kill a macaw."),
+        ("zh", "骨顶鸡", "能吃面包吗", "面包不适合骨顶鸡。"),  # a wild bird, no hen
+        ("zh", "猫头鹰", "能喝牛奶吗", "牛奶对猫头鹰很危险。"),  # no cat
+        ("en", "tiger shark", "can it have chocolate", "Chocolate can make a shark seriously ill."),
+    ],
+)
+def test_an_animal_in_the_picture_gets_the_answer_of_its_kind(
+    language: Language, animal: str, question: str, expected: str
+) -> None:
+    assert expected in says(language, animal, question)
 
 
 # ── the table ──

@@ -67,11 +67,17 @@ def _name(animal: Hit[Animal] | None, said: str, language: Language) -> str:
         said = without(said, language)
         return said if language == "zh" else f"the {said}" if said else "it"
     called = (
-        animal.name if animal.name.isascii() == (language == "en") else animal.value.called.into(language)
+        animal.value.called.into(language)
+        if animal.name in _NO_WORDS or animal.name.isascii() != (language == "en")
+        else animal.name
     )
     if language == "zh":
         return called
     return f"an {called}" if called[0] in "aeiou" else f"a {called}"
+
+
+_NO_WORDS = frozenset("犬兔龟鲨")
+"""Chinese names of animals that end the name of a breed but are no words that one says by themselves."""
 
 
 def _care(asked: Question, known: Knowledge) -> Says | None:
