@@ -218,6 +218,27 @@ def test_chinese_runs_on_without_gaps_and_stops_at_names_with_a_colon() -> None:
 
 
 @pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        (["牛奶 12.50", "面包 8.00", "合计 20.50", "收款 50.00", "找零 29.50"], "合计 20.50。"),
+        (["牛奶 12.50", "面包 8.00", "合计：20.50", "收款 50.00", "找零 29.50"], "合计：20.50。"),
+        (
+            ["有机纯牛奶十二盒装 62.50", "面包 ¥8", "合计¥70.50元", "收款100元", "找零29.50元"],
+            "合计¥70.50元。",
+        ),
+    ],
+)
+def test_the_lines_of_a_chinese_receipt_are_lines_and_its_total_is_one(page: list[str], said: str) -> None:
+    assert [row.text for row in statements(paragraphs(below(*page)))] == page
+    assert answer(Seen(tuple(below(*page))), "这张小票总共多少钱", "zh") == f"上面写着：{said}"
+
+
+@pytest.mark.parametrize("page", [["会议改到10月18", "日下午开始"], ["每户每月交纳12.50", "元物业费"]])
+def test_a_chinese_text_runs_on_after_a_number_that_counts_what_comes_next(page: list[str]) -> None:
+    assert aloud(below(*page)) == f"{' '.join(page)}。"
+
+
+@pytest.mark.parametrize(
     ("text", "ended"),
     [
         ("Exit", "Exit."),

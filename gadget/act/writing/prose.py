@@ -26,6 +26,10 @@ _NEW = re.compile(
     r"(?:https?:|www\.)|\S+@\S|[^\s:：\d]{1,12}(?:：|:(?!\d))|[-–—•·*▪●]\s?\S|\(?\d{1,2}[.)、]\s?\D"
 )
 """How a line begins that does not go on with the one before: an address, a name with a colon, an item of a list."""
+_PRICED = re.compile(r"(?:[¥￥]\s?\d[\d,]*|\d\.\d\d)\s?元?$")
+_NUMBERED = re.compile(r"\d\s?[元块]?$")
+_COUNTER = re.compile(r"[年月日号时点分秒元块角个件份人岁度楼层室%.\d]")
+"""What the number at the end of the line before counts: no new line of a list begins so."""
 _WORD_S, _DIGIT_S, _HAN_S, _ROW_S = 0.33, 0.45, 0.27, 0.24
 """Seconds that a word, a digit, a Chinese character and the end of a row take; as measured with espeak-ng."""
 
@@ -114,10 +118,18 @@ def _pauses(row: Row, after: Row, edge: float) -> bool:
         return True
     if _GOES_ON.search(row.text) or _HYPHEN.search(row.text) or after.text[:1].islower():
         return False
+    if _is_item(row.text) and not _COUNTER.match(after.text):
+        return True
     if not _HAN.search(row.text + after.text) and len(_WORD.findall(row.text)) < PROSE_WORDS:
         return True
     room = edge - row.right  # a word that had found room here was put on the next line on purpose
     return room > 0.5 * _first_word(after) or row.height > 1.3 * after.height
+
+
+def _is_item(text: str) -> bool:
+    """Whether a Chinese line is one of a receipt or a list: it ends in a price, or is short and ends in a number."""
+    characters = len(_HAN.findall(text))
+    return bool(characters and (_PRICED.search(text) or (characters < PROSE_HAN and _NUMBERED.search(text))))
 
 
 def _first_word(row: Row) -> float:
