@@ -82,6 +82,8 @@ _TAIL = re.compile(
 _ZH_TAIL = re.compile(
     r"^(?:这里|这儿|里面|一[个只条件张把本瓶辆些]|[个只条件](?=.)|我的)+|在?(?:这里|这儿|画面里?|图里|照片里|上面|里面)$"
 )
+_ANYTHING = re.compile(r"(?:any|some)(?:thing|one|body)(?: else)?|(?:的?是?|那?些)(?:什么?|啥|哪|谁).*")
+"""What is no name of anything: 你看到什么 asks what there is."""
 
 
 def asked(question: str) -> Asked:
@@ -96,7 +98,8 @@ def asked(question: str) -> Asked:
     if found := _IS.search(words):
         return Whether(_thing(next(group for group in found.groups() if group)), there=False)
     if found := _THERE.search(words):
-        return Whether(_thing(next(group for group in found.groups() if group)), there=True)
+        name = _thing(next(group for group in found.groups() if group))
+        return What() if _ANYTHING.fullmatch(name) else Whether(name, there=True)
     return What()
 
 

@@ -84,6 +84,16 @@ MILK = Seen(
         ("有几个人", Count()),
         ("这是什么房间", Room()),
         ("这是什么材料做的", Material()),
+        ("我前面有什么", What()),
+        ("你看到什么", What()),
+        ("桌上有什么东西", What()),
+        ("看看镜头里有什么", What()),
+        ("你能看到些什么", What()),
+        ("你看到的是什么？", What()),
+        ("能看到哪些东西", What()),
+        ("有没有什么特别的", What()),
+        ("do you see anything?", What()),
+        ("is there anything in front of me", What()),
     ],
 )
 def test_questions_are_understood(question: str, meant: view.Asked) -> None:
