@@ -232,12 +232,22 @@ def with_code(content: str, kind: str = "QRCode", size: int = 150) -> Picture:
         ("WIFI:S:Guests;T:WPA;P:sesame;;", "QRCode", "A QR code for the Wi-Fi network Guests."),
         ("hello there", "DataMatrix", "A QR code that says: hello there."),
         ("4006381333931", "EAN13", "A bar code with the number 4 0 0 6 3 8 1 3 3 3 9 3 1."),
+        ("04252614", "UPCE", "A bar code with the number 0 0 4 2 1 0 0 0 0 5 2 6 4."),
         ("PARCEL-77", "Code128", "A bar code that says: PARCEL-77."),
     ],
 )
 def test_a_code_is_read_out_as_what_it_holds(content: str, kind: str, said: str) -> None:
     seen = Seen(codes=tuple(codes(with_code(content, kind))))
     assert says(seen, "scan this") == said
+
+
+def test_half_a_bar_code_is_none() -> None:
+    """The left half of this one has the stripes of a whole UPC-E code."""
+    pixels = with_code("3960306202782", "EAN13").pixels.copy()
+    left, right = np.flatnonzero(pixels[60, 330:, 0] < 128)[[0, -1]] + 330
+    bar = (right - left + 1) // 95
+    pixels[:, left + 51 * bar :] = 255
+    assert codes(Picture(pixels, "half a code")) == []
 
 
 @pytest.mark.parametrize("change", [lambda one: images.turn(one, 90), faint, photographed])

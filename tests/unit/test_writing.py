@@ -533,6 +533,18 @@ def test_codes_come_after_the_writing_or_alone_when_asked_for() -> None:
     assert "MENU" not in answer(seen, "scan this", "en")
 
 
+@pytest.mark.parametrize("seen", [Seen(), Seen((line("bqrx dtle fgh", 0, 0, confidence=0.5),))])
+def test_who_wants_a_code_is_told_that_there_is_none(seen: Seen) -> None:
+    assert answer(seen, "Scan this QR code", "en") == (
+        "I can't find a QR code or bar code. Hold it closer and still, in good light, and ask again."
+    )
+    assert answer(seen, "扫一下这个二维码", "zh") == (
+        "没找到二维码或条形码。请拿近一点、拿稳，光线亮一些再试。"
+    )
+    page = Seen(tuple(below("MENU")))
+    assert answer(page, "scan this", "en") == "I can't find a QR code or bar code. It says: MENU."
+
+
 # ── pictures are only quoted ──────────────────────────────────────────────────────────────────────
 
 UNWANTED = ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp")

@@ -30,7 +30,7 @@ def answer(seen: Seen, heard: str, language: Language) -> str:
     if codes and (not page or (asked is not None and _answers(seen.codes, asked))):
         return _together(codes, language)
     if not page:
-        return _illegible(seen, language)
+        return _illegible(seen, asked, language)
     if found := _found(asked, subject(heard), statements(page)):
         return _together(_read([(row,) for row in found], language), language)
     said = [*_read(page, language), *codes]
@@ -74,9 +74,11 @@ def _lost(seen: Seen) -> float:
     return sum(number for number, read in letters if not read) / max(1, sum(number for number, _ in letters))
 
 
-def _illegible(seen: Seen, language: Language) -> str:
+def _illegible(seen: Seen, asked: Question | None, language: Language) -> str:
     """Nothing can be read: what to do about it."""
-    if any(len(line.text) > 2 for line in seen.lines):
+    if asked is not None and asked.wanted is Wanted.CODE:
+        seems = _not_found(asked.name(language), language)
+    elif any(len(line.text) > 2 for line in seen.lines):
         seems = _words(
             language, "There is some writing, but I can't make it out.", "上面有字，可是我看不清。"
         )
