@@ -104,7 +104,7 @@ def contacts_remove(settings: Any, name: str) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @with_settings
 def contacts_import(settings: Any, file: Path) -> None:
-    """Take in a vCard file (2.1, 3.0 or 4.0). What cannot be taken is named with its reason.
+    """Take in a vCard file (2.1, 3.0 or 4.0; - is standard input). What cannot be taken is named with its reason.
 
     Example: gadget contacts import contacts.vcf
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from gadget.contacts.book import Book, Contact, Point
 from gadget.contacts.find import find
 from gadget.contacts.forms import folded
 from gadget.errors import BadContact, BadInput
+
+STDIN = Path("-")
+"""Means standard input: the service's user may not read a person's files, but what a person's shell gives it."""
 
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes of a vCard file: thousands of contacts with their pictures."""
@@ -62,10 +66,16 @@ def remove(book: Book, name: str) -> Contact:
 def take_in(
     book: Book, path: Path, *, region: str, now: float
 ) -> tuple[list[Contact], Sequence[vcard.Refusal]]:
-    """Keep what the vCard file holds; gives who was kept and what was refused. Raises `BadInput` for no file at all."""
+    """Keep what the vCard file (`STDIN` for none) holds; gives who was kept and what was refused.
+
+    Raises `BadInput` for no file at all.
+    """
     try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST_FILE + 1)
+        if path == STDIN:
+            data = sys.stdin.buffer.read(LARGEST_FILE + 1)
+        else:
+            with path.open("rb") as file:
+                data = file.read(LARGEST_FILE + 1)
     except OSError as missing:
         raise BadInput(f"{path} cannot be read: {missing.strerror or missing}.") from missing
     if len(data) > LARGEST_FILE:

@@ -96,6 +96,11 @@ class ControlClient:
             raise NotRunning(
                 f"no gadget answers on {self._path}. Start one with `gadget run` (or `systemctl start gadget`)."
             ) from absent
+        except PermissionError as private:
+            connection.close()
+            raise ControlFailed(
+                f"the control socket {self._path} is private to another user. Use sudo, or set control.group."
+            ) from private
         except OSError as failed:
             connection.close()
             raise ControlFailed(

@@ -390,7 +390,7 @@ def test_no_words_break_what_is_dictated_or_checked(said: str) -> None:
 # ── the command line ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def gadget(state: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def gadget(state: Path, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [
             sys.executable,
@@ -402,6 +402,7 @@ def gadget(state: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
             *arguments,
         ],
         env={**os.environ, "STATE_DIRECTORY": str(state), "HOME": str(state)},
+        input=given,
         capture_output=True,
         text=True,
         timeout=60,
@@ -420,6 +421,11 @@ def test_people_go_in_and_out_by_the_command_line(tmp_path: Path) -> None:
     taken = gadget(tmp_path, "import", str(out))
     assert taken.stdout == "1 contacts taken in, 0 remarks.\n"
     assert "María López (mum)  +34612345678" in gadget(tmp_path, "list").stdout
+    gadget(tmp_path, "remove", "maria lopez")
+    taken = gadget(tmp_path, "import", "-", given=out.read_text(encoding="utf-8"))
+    assert taken.stdout == "1 contacts taken in, 0 remarks.\n", (
+        "by the shell, from a file that it may not read"
+    )
 
 
 @pytest.mark.parametrize(
