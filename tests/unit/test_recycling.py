@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Callable
 from dataclasses import replace
@@ -384,6 +385,83 @@ def test_the_action_takes_region_and_table_from_the_settings(context: Context, t
         '[items]\n"jam jar" = {zh = "果酱瓶", kind = "glass_container", de = "rest"}\n', encoding="utf-8"
     )
     assert "Restmüll" in smart_recycling(replace(context, waste_table=str(own)), "jam jar").say
+
+
+# ── what the eyes can name ──
+
+OF_A_HOUSEHOLD = {"electronics", "appliance", "kitchenware", "clothing", "tool", "household"}
+"""Kinds of the eyes' names that are thrown away at home."""
+
+OF_NO_BIN = {
+    "bulletproof vest", "cash machine", "fuel pump", "knot", "pay phone", "Petri dish", "plough", "potter's wheel",
+    "shopping cart", "slot machine", "solar dish", "stretcher", "sundial", "vending machine",
+}  # fmt: skip
+"""Nobody throws these away at home."""
+
+OF_TWO_MEANINGS = {"mortar", "plane", "torch"}
+"""English words that mean something else when they are thrown away: cement, an aeroplane, a light."""
+
+
+def test_what_the_eyes_can_name_of_a_household_is_the_same_thing_in_both_languages() -> None:
+    names = json.loads((files("gadget") / "data" / "gadget-eyes.json").read_text("utf-8"))["names"]
+    left_out = OF_NO_BIN | OF_TWO_MEANINGS
+    household = [(en, zh) for en, zh, kind in names if kind in OF_A_HOUSEHOLD and en not in left_out]
+    assert len(household) > 200 and left_out <= {english for english, _, _ in names}
+    lost = []
+    for english, chinese in household:
+        one, other = find(english, TABLE), find(chinese, TABLE)
+        if one is None or other is None or one.guess or other.guess or one.thing is not other.thing:
+            lost.append((english, chinese, one and one.thing.called.en, other and other.thing.called.en))
+    assert lost == [], lost
+
+
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        ("espresso machine", ("electrical shop", "electrical shop", "electronics recycler", "recyclables")),
+        ("sewing machine", ("electrical shop", "electrical shop", "electronics recycler", "recyclables")),
+        ("iPod", ("electrical shop", "electrical shop", "electronics recycler", "recyclables")),
+        ("screwdriver", ("Wertstoffhof", "recycling centre", "scrap metal", "recyclables")),
+        (
+            "cordless screwdriver",
+            ("electrical shop", "electrical shop", "electronics recycler", "recyclables"),
+        ),
+        ("can opener", ("Wertstoffhof", "recycling centre", "scrap metal", "recyclables")),
+        ("swimsuit", ("clothes container", "charity shop", "thrift store", "recyclables")),
+        ("pyjamas", ("clothes container", "charity shop", "thrift store", "recyclables")),
+        ("swimming cap", ("Restmüll", "general waste", "in the trash", "other waste")),  # no bottle cap
+        ("Christmas stocking", ("Restmüll", "general waste", "in the trash", "other waste")),
+        ("barometer", ("Schadstoff", "recycling centre", "hazardous waste", "hazardous waste")),
+        ("gas mask", ("Restmüll", "recycling centre", "in the trash", "other waste")),
+        ("jack-o'-lantern", ("Biotonne", "food waste", "compost", "kitchen waste")),
+        ("rifle", ("to the police", "to the police", "to the police", "to the police")),
+    ],
+)
+def test_what_the_eyes_can_name_goes_where_its_kind_goes(item: str, expected: tuple[str, ...]) -> None:
+    for region, bin_ in zip(REGIONS, expected, strict=True):
+        assert bin_ in says("en", region, item), region
+
+
+@pytest.mark.parametrize(
+    ("language", "item", "question"),
+    [
+        ("en", "trash can", "What is it made of?"),  # no tin can
+        ("en", "piggy bank", "What is it made of?"),
+        ("en", "poncho", "What is it made of?"),
+        ("zh", "垃圾桶", "是什么材料的？"),
+        ("zh", "花盆", "是什么材料的？"),
+        ("zh", "锅铲", "是什么材料的？"),
+    ],
+)
+def test_of_what_may_be_made_of_anything_the_material_is_asked(
+    language: Language, item: str, question: str
+) -> None:
+    assert question in says(language, "uk", item)
+
+
+def test_in_china_a_thing_with_a_plug_that_is_unknown_is_recyclable() -> None:
+    assert "anything with a plug is recyclable" in says("en", "cn", "flux capacitor")
+    assert "带插头的算可回收物" in says("zh", "cn", "时空穿梭仪")
 
 
 # ── the table ──
