@@ -459,6 +459,14 @@ def test_of_what_may_be_made_of_anything_the_material_is_asked(
     assert question in says(language, "uk", item)
 
 
+@pytest.mark.parametrize(
+    ("item", "thing"), [("血压计", "digital thermometer"), ("保险单", "letter"), ("学位证", "letter")]
+)
+def test_what_differs_by_a_character_from_one_of_them_is_not_taken_for_it(item: str, thing: str) -> None:
+    found = find(item, TABLE)
+    assert found is not None and found.thing.called.en == thing
+
+
 def test_in_china_a_thing_with_a_plug_that_is_unknown_is_recyclable() -> None:
     assert "anything with a plug is recyclable" in says("en", "cn", "flux capacitor")
     assert "带插头的算可回收物" in says("zh", "cn", "时空穿梭仪")
