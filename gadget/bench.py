@@ -1,33 +1,37 @@
 """The benchmark: the daemon on its real engines, held against the budgets of the design.
 
 A daemon of its own is started with a mocked pin, a recording played in real time for a microphone, and the sound card
-(or, where there is none, a file) for a loudspeaker. Every figure comes from the daemon's own events on the system-wide
-monotonic clock; the budgets that are missed are shown as missed.
+(or, where there is none, a file) for a loudspeaker. Every request is asked twice: with something before the camera,
+which the mind must have read before the words are there, and with a blank sheet. Every figure comes from the
+daemon's own events on the system-wide monotonic clock. A second daemon finds out the language, as it does by default,
+and tells what that costs in memory.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
-import platform
 import socket
-import statistics
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import psutil
+import numpy as np
 
-from gadget import __version__, backends
+from gadget import __version__, backends, images
 from gadget.audio import Clip, join, silence, write_wav
+from gadget.budgets import summary
+from gadget.calls import Language
 from gadget.control.client import ControlClient
 from gadget.demo import running
-from gadget.errors import ControlFailed, GadgetError, NoSpeaker
+from gadget.errors import BadInput, ControlFailed, GadgetError, NoSpeaker
+from gadget.footprint import daemon, default_megabytes, machine, memory_of
+from gadget.picture import Picture
 from gadget.settings import Settings, SpeakSettings
 
 REQUESTS = (
@@ -44,115 +48,138 @@ REQUESTS = (
 )
 """Spoken by espeak-ng; what is measured is time, not understanding."""
 
-BUDGETS: dict[str, tuple[str, float, float | None]] = {
-    "press_to_light_ms": ("press → light and earcon", 50, None),
-    "release_to_speech_ms": ("release → first audible word", 400, 800),
-    "decide_ms": ("decide", 60, 120),
-    "start_to_ready_s": ("service start → READY=1", 3, None),
-    "resident_mb": ("resident memory", 450, None),
-    "models_downloaded_mb": ("default models, downloaded", 250, None),
-    "models_kept_mb": ("default models, kept", 150, None),
-}
-"""Name → what it is, budget for the median (or the one value), budget for the 95th percentile."""
+IN_ANY_LANGUAGE: tuple[tuple[str, Language], ...] = (
+    (REQUESTS[0], "en"),
+    ("东京现在几点？", "zh"),
+    (REQUESTS[1], "en"),
+    ("提醒我今晚浇花。", "zh"),
+)
+"""Asked of the daemon that finds out the language; then its memory is looked at."""
 
 MIND_MS = 120.0
 """What the mind may take: the rest of a turn is also shown as if it took this."""
 
 
-def measure(turns: int, progress: Callable[[str], None]) -> dict[str, Any]:
-    """Run `turns` turns; figures in milliseconds, seconds and megabytes as their names say."""
-    samples: dict[str, list[float]] = {}
+def measure(turns: int, progress: Callable[[str], None], picture: Path | None = None) -> dict[str, Any]:
+    """Run `turns` turns with a picture and as many without; figures in milliseconds, seconds and megabytes as named.
+
+    Raises `BadInput` when `picture` shows nothing that the mind reads: then nothing would be measured with one.
+    """
     with tempfile.TemporaryDirectory(prefix="gadget-bench-") as directory:
-        clips = _spoken(Path(directory))
-        settings = _settings(Path(directory))
-        progress(f"sound goes to {settings['speak']['speaker']}")
-        request = Path(directory) / "request.wav"
-        write_wav(request, clips[0])
-        settings["record"] = {"backend": "file", "file": str(request)}
-        began = time.monotonic()
-        with _ready_socket(Path(directory)) as (environment, ready), running(settings, environment) as client:
-            start_to_ready = ready() - began
-            process = _daemon_process(request)
-            for number in range(turns + 1):  # the first one warms up and is not counted
-                clip = clips[number % len(clips)]
-                write_wav(request, clip)
-                figures = _one_turn(client, clip)
-                if number:
-                    for name, value in figures.items():
-                        samples.setdefault(name, []).append(value)
-                progress(f"turn {number}/{turns}: {figures.get('release_to_speech_ms', float('nan')):.0f} ms")
-            memory = _memory(process)
-    downloaded, kept = _default_megabytes()
+        stand = _Stand(Path(directory), picture)
+        progress(f"sound goes to {stand.speaker}")
+        start_to_ready, memory, samples = _fixed_language(stand, turns, progress)
+        progress("once more, with the language to be found out")
+        any_language = _any_language(stand)
+    downloaded, kept = default_megabytes()
     return {
         "date": date.today().isoformat(),
         "version": __version__,
-        "machine": _machine(),
+        "machine": machine(),
         "turns": turns,
-        "speaker": settings["speak"]["speaker"],
+        "speaker": stand.speaker,
         "single": {
             "start_to_ready_s": round(start_to_ready, 2),
             **memory,
+            "resident_any_language_mb": any_language["resident_mb"],
             "models_downloaded_mb": round(downloaded, 1),
             "models_kept_mb": round(kept, 1),
         },
-        "stages": {name: _summary(values) for name, values in sorted(samples.items())},
+        "stages": {name: summary(values) for name, values in sorted(samples.items())},
     }
 
 
-def render(figures: dict[str, Any]) -> str:
-    """The figures as a table for people, missed budgets marked."""
-    machine = figures["machine"]
-    lines = [
-        f"gadget {figures['version']}, {figures['date']}, {machine['processor']}, {machine['cores']} cores, "
-        f"{machine['memory_gb']} GB, Python {machine['python']}; {figures['turns']} turns, "
-        f"sound to {figures['speaker']}",
-        "",
-        f"{'':34} {'p50':>8} {'p95':>8}   budget",
-    ]
-    for name, (about, middle, high) in BUDGETS.items():
-        if name in figures["stages"]:
-            p50, p95 = figures["stages"][name]["p50"], figures["stages"][name]["p95"]
-            missed = p50 > middle or (high is not None and p95 > high)
-            budget = f"{middle:g}" + (f" / {high:g}" if high is not None else "")
-            lines.append(
-                f"{about + ' (ms)':34} {p50:8.1f} {p95:8.1f}   {budget:10} {'MISSED' if missed else 'met'}"
+class _Stand:
+    """What is played to the daemon's microphone and held before its camera, as files in `directory`."""
+
+    def __init__(self, directory: Path, picture: Path | None) -> None:
+        """Raises `BadPicture`."""
+        self.directory = directory
+        self.request, self._view = directory / "request.wav", directory / "view.png"
+        self.shown = picture.name if picture else "the bench's own picture"
+        with resources.as_file(resources.files("gadget") / "data" / "bench-picture.jpg") as own:
+            self._something = images.read(picture or own)
+        self._nothing = Picture(np.full_like(self._something.pixels, 255), "a blank sheet")
+        self.speaker = "soundcard" if _has_soundcard() else "file"
+
+    def ask(self, client: ControlClient, clip: Clip, *, shown: bool = True) -> dict[str, float]:
+        """One turn, with the picture or a blank sheet before the camera. Raises `BadInput` as `measure` does."""
+        self.show(clip, shown)
+        figures = _one_turn(client, clip)
+        if shown and "picture_prefill_ms" not in figures:
+            raise BadInput(
+                f"the mind read nothing of {self.shown}: give a picture that shows something clearly."
             )
-        elif name in figures["single"]:
-            value = figures["single"][name]
-            unit = name.rsplit("_", 1)[1].replace("mb", "MB")
-            lines.append(
-                f"{f'{about} ({unit})':34} {value:8.1f} {'':8}   {middle:<10g} {'MISSED' if value > middle else 'met'}"
-            )
-    lines.append("")
-    for name, summary in figures["stages"].items():
-        if name not in BUDGETS:
-            lines.append(f"{name.replace('_', ' '):34} {summary['p50']:8.1f} {summary['p95']:8.1f}")
-    single = figures["single"]
-    lines.append(
-        f"{'of the memory: file-backed / own':34} {single['file_backed_mb']:8.1f} {single['anonymous_mb']:8.1f}"
-    )
-    return "\n".join(lines)
+        if not shown and "picture_prefill_ms" in figures:
+            raise GadgetError("something was seen on a blank sheet: there is no turn without a picture.")
+        return figures
+
+    def show(self, clip: Clip, shown: bool) -> None:
+        """What is heard and seen next."""
+        write_wav(self.request, clip)
+        images.write_jpeg(self._view, self._something if shown else self._nothing)
+
+    def settings(self, **general: Any) -> dict[str, dict[str, Any]]:
+        """Those of a daemon at this stand, with a state directory of its own."""
+        state = tempfile.mkdtemp(prefix="state-", dir=self.directory)
+        sound = {"file": str(self.directory / "out.wav")} if self.speaker == "file" else {}
+        return {
+            "general": {"state_directory": state, **general},
+            "button": {"backend": "gpio", "factory": "mock"},
+            "show": {"backend": "gpio", "factory": "mock"},
+            "record": {"backend": "file", "file": str(self.request)},
+            "look": {"backend": "file", "file": str(self._view)},
+            "speak": {"speaker": self.speaker, **sound},
+        }
 
 
-def _spoken(directory: Path) -> list[Clip]:
+def _fixed_language(
+    stand: _Stand, turns: int, progress: Callable[[str], None]
+) -> tuple[float, dict[str, float], dict[str, list[float]]]:
+    """Seconds from the start to READY=1, memory, and the figures of `turns` turns with a picture and without."""
+    samples: dict[str, list[float]] = {}
+    clips = _spoken([(text, "en") for text in REQUESTS])
+    stand.show(clips[0], True)
+    settings = stand.settings(language="en")
+    began = time.monotonic()
+    with _ready_socket(stand.directory) as (environment, ready), running(settings, environment) as client:
+        start_to_ready = ready() - began
+        for number in range(turns + 1):  # the first one warms up and is not counted
+            clip = clips[number % len(clips)]
+            figures = stand.ask(client, clip)
+            bare = stand.ask(client, clip, shown=False)
+            for name in ("release_to_speech_ms", "decide_ms"):
+                if name in bare:
+                    figures[name.replace("_ms", "_without_picture_ms")] = bare[name]
+            if number:
+                for name, value in figures.items():
+                    samples.setdefault(name, []).append(value)
+            with_it, without = (one.get("release_to_speech_ms", float("nan")) for one in (figures, bare))
+            progress(f"turn {number}/{turns}: {with_it:.0f} ms, without a picture {without:.0f} ms")
+        memory = memory_of(daemon())
+    return start_to_ready, memory, samples
+
+
+def _any_language(stand: _Stand) -> dict[str, float]:
+    """Memory of a daemon that was spoken to in both languages and had to find out which."""
+    clips = _spoken(IN_ANY_LANGUAGE)
+    stand.show(clips[0], True)
+    with running(stand.settings()) as client:
+        for clip in clips:
+            stand.ask(client, clip)
+        return memory_of(daemon())
+
+
+def _spoken(requests: Iterable[tuple[str, Language]]) -> list[Clip]:
     """The requests as speech, each with a breath before and after."""
     voice = backends.voice(SpeakSettings(), backends.store(Settings()))
     voice.prepare()
-    clips = [join([silence(0.3), voice.render(text, "en").at(16_000), silence(0.25)]) for text in REQUESTS]
+    clips = [
+        join([silence(0.3), voice.render(text, language).at(16_000), silence(0.25)])
+        for text, language in requests
+    ]
     voice.close()
     return clips
-
-
-def _settings(directory: Path) -> dict[str, dict[str, Any]]:
-    return {
-        "general": {"language": "en", "state_directory": str(directory / "state")},
-        "button": {"backend": "gpio", "factory": "mock"},
-        "show": {"backend": "gpio", "factory": "mock"},
-        "look": {"backend": "simulated"},
-        "speak": {"speaker": "soundcard"}
-        if _has_soundcard()
-        else {"speaker": "file", "file": str(directory / "out.wav")},
-    }
 
 
 def _has_soundcard() -> bool:
@@ -207,6 +234,8 @@ def _one_turn(client: ControlClient, clip: Clip) -> dict[str, float]:
                     began[event["stage"]] = event["at"]
                 elif kind == "stage_ended":
                     stages[event["stage"]] = 1000 * (event["at"] - began[event["stage"]])
+                elif kind in ("looked", "saw", "picture_read"):
+                    times[kind] = event["at"]
                 elif kind == "speaking":
                     times.setdefault("first_word", event["at"])
                 elif kind == "turn_ended":
@@ -224,6 +253,9 @@ def _one_turn(client: ControlClient, clip: Clip) -> dict[str, float]:
     if not ended.wait(60):
         raise GadgetError("a turn of the benchmark did not end within 60 s.")
     figures = {f"{stage}_ms": took for stage, took in stages.items() if stage not in ("record", "speak")}
+    for name, first, last in (("eyes_ms", "looked", "saw"), ("picture_prefill_ms", "saw", "picture_read")):
+        if last in times:
+            figures[name] = 1000 * (times[last] - times[first])
     if "listening" in times:
         figures["press_to_light_ms"] = 1000 * (times["listening"] - pressed)
     if "first_word" in times:
@@ -234,54 +266,3 @@ def _one_turn(client: ControlClient, clip: Clip) -> dict[str, float]:
             )
     time.sleep(0.5)
     return figures
-
-
-def _daemon_process(request: Path) -> psutil.Process:
-    """The daemon is this process's child."""
-    children = psutil.Process().children(recursive=True)
-    return next(child for child in children if "run" in child.cmdline())
-
-
-def _memory(process: psutil.Process) -> dict[str, float]:
-    """Resident memory, and how much of it is file-backed (which the kernel may drop), from /proc/PID/status, in MB."""
-    values = {}
-    for line in Path(f"/proc/{process.pid}/status").read_text().splitlines():
-        key, _, rest = line.partition(":")
-        if key in ("VmRSS", "RssAnon", "RssFile"):
-            values[key] = int(rest.split()[0]) / 1024
-    return {
-        "resident_mb": round(values["VmRSS"], 1),
-        "anonymous_mb": round(values["RssAnon"], 1),
-        "file_backed_mb": round(values["RssFile"], 1),
-    }
-
-
-def _default_megabytes() -> tuple[float, float]:
-    """What a plain pull downloads, and what of it stays: a model that is made here costs its base on the way."""
-    models = backends.store(Settings()).manifest.models
-    by_name = {model.name: model for model in models}
-    defaults = [model for model in models if model.default]
-    fetched = {by_name[name] for model in defaults for name in (model.bases or (model.name,))}
-    return sum(model.bytes for model in fetched) / 1e6, sum(model.bytes for model in defaults) / 1e6
-
-
-def _machine() -> dict[str, Any]:
-    processor = platform.processor() or platform.machine()
-    for line in Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith(("model name", "Model")):
-            processor = line.split(":", 1)[1].strip()
-            break
-    return {
-        "processor": processor,
-        "architecture": platform.machine(),
-        "cores": os.cpu_count(),
-        "memory_gb": round(psutil.virtual_memory().total / 1e9),
-        "system": platform.platform(),
-        "python": platform.python_version(),
-    }
-
-
-def _summary(values: list[float]) -> dict[str, float]:
-    ordered = sorted(values)
-    p95 = ordered[min(len(ordered) - 1, round(0.95 * (len(ordered) - 1)))]
-    return {"p50": round(statistics.median(ordered), 1), "p95": round(p95, 1), "n": len(ordered)}

@@ -133,6 +133,13 @@ class Saw:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureRead:
+    """The mind has read what the frame shows, before the words are there."""
+
+    turn: str
+
+
+@dataclass(frozen=True, slots=True)
 class Decided:
     """`confidence` is 0-1; `by` names the decider, or "rule" for words that never wait for the model."""
 
@@ -234,6 +241,7 @@ Event: TypeAlias = (
     | Heard
     | Looked
     | Saw
+    | PictureRead
     | Understood
     | Decided
     | Asked

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from gadget.chronicle import Chronicle
 from gadget.errors import GadgetError
-from gadget.events import Looked, Saw, Stage
+from gadget.events import Looked, PictureRead, Saw, Stage
 from gadget.picture import Picture
 from gadget.seen import Seen
 from gadget.stages import Stages
@@ -46,5 +46,6 @@ class Looking:
             return picture, None
         best = seen.names[0].name.english if seen.names else ""
         self._chronicle.tell(Saw(self._chronicle.turn, best, seen.is_clear))
-        await self._stages.mind.run(self._stages.decider.look, seen)  # read before the words are there
+        if await self._stages.mind.run(self._stages.decider.look, seen):
+            self._chronicle.tell(PictureRead(self._chronicle.turn))
         return picture, seen

@@ -47,6 +47,8 @@ class Narrator:
             self._line(at, "looked", f"a picture of {event['width']}×{event['height']}")
         elif kind == "saw":
             self._line(at, "saw", event["name"] if event["clear"] else "nothing clearly")
+        elif kind == "picture_read":
+            self._line(at, "read", "the picture, by the mind")
         elif kind == "decided":
             sure = f"{event['confidence']:.0%}, by {event['by']}"
             self._line(at, "decided", f"{_written(event['call'])}  {sure}")

@@ -45,6 +45,7 @@ ABOUT = {
     "gadget/py.typed": "the package has types",
     "gadget/data/gadget-eyes.json": "link to models/gadget-eyes.json",
     "gadget/data/gadget-eyes.onnx": "link to models/gadget-eyes.onnx",
+    "gadget/data/bench-picture.jpg": "link to a drawing that the eyes see clearly: what the benchmark shows",
     "gadget/data/animals.toml": "what animals may eat and need, and first steps in an emergency",
     "gadget/data/recycling.toml": "which bin, by country, item and material",
     "gadget/data/rooms.toml": "ideas for rooms",

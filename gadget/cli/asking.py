@@ -175,19 +175,23 @@ def say(settings: Any, text: str, language: str | None, output: Path | None) -> 
 @click.option(
     "--turns", default=20, show_default=True, type=click.IntRange(3, 500), help="How many are measured."
 )
+@click.option(
+    "--picture", type=click.Path(path_type=Path), help="What the camera sees; a drawn hook without."
+)
 @click.option("--output", type=click.Path(path_type=Path), help="Also save the figures as JSON.")
 @click.option("--json", "as_json", is_flag=True, help="For machines: JSON.")
-def bench(turns: int, output: Path | None, as_json: bool) -> None:
+def bench(turns: int, picture: Path | None, output: Path | None, as_json: bool) -> None:
     """Measure every stage on the real engines and hold the figures against the budgets.
 
     Example: gadget bench --turns 20 --output figures.json
     """
-    from gadget.bench import measure, render
+    from gadget.bench import measure
+    from gadget.budgets import render
 
     if output is not None:
         with writing(output):  # before minutes of measuring, not after them
             output.touch()
-    figures = measure(turns, progress=lambda line: click.echo(line, err=True))
+    figures = measure(turns, lambda line: click.echo(line, err=True), picture)
     if output is not None:
         with writing(output):
             output.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

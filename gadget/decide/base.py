@@ -54,11 +54,12 @@ class Decider(ABC):
     def prepare(self) -> None:
         """Load the model and its fixed prefix. Raises `NoModel` or `BadModel`."""
 
-    def look(self, seen: Seen) -> None:
+    def look(self, seen: Seen) -> bool:
         """Take in what the eyes made of a picture, while the person is still speaking; most minds wait for the words.
 
-        It changes no decision, only how long the one with this `seen` takes. Never raises.
+        It changes no decision, only how long the one with this `seen` takes: whether anything was read. Never raises.
         """
+        return False
 
     @abstractmethod
     def decide(self, request: Request, *, deadline: float, abort: Event) -> Decision:

@@ -88,15 +88,17 @@ class FunctionalDecider(Decider):
         engine.rewind()
         self._start = engine.position
 
-    def look(self, seen: Seen) -> None:
+    def look(self, seen: Seen) -> bool:
         """Read the picture's soft tokens, so that the words can follow them at once."""
         if self._engine is None or not self._reads(seen):
-            return
+            return False
         try:
             self._read(seen)
         except DecideFailed as failed:
             self._shown = None
             log.warning("the mind cannot take in a picture: %s", failed.message)
+            return False
+        return True
 
     def decide(self, request: Request, *, deadline: float, abort: Event) -> Decision:
         """Choose the action, then write its arguments; once more without the picture if it got where it may not."""

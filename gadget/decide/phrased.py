@@ -23,8 +23,8 @@ class PhrasedDecider(Decider):
         """Raises what the mind raises."""
         self.mind.prepare()
 
-    def look(self, seen: Seen) -> None:
-        self.mind.look(seen)
+    def look(self, seen: Seen) -> bool:
+        return self.mind.look(seen)
 
     def decide(self, request: Request, *, deadline: float, abort: Event) -> Decision:
         """A phrase is certain. Raises what the mind raises."""

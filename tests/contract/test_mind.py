@@ -239,7 +239,7 @@ def photograph(name: str) -> Seen:
 def test_a_picture_read_ahead_gives_what_one_read_late_gives(mind: FunctionalDecider) -> None:
     seen = photograph(sorted(path.name for path in EYES.glob("*.jpg"))[0])
     late = decided(mind, "which bin does this go in?", seen)
-    mind.look(seen)
+    assert mind.look(seen)
     assert decided(mind, "which bin does this go in?", seen) == late
     other = decided(mind, "set a timer for ten minutes")  # without a picture: nothing of it may be left
     assert other.call.arguments == {"duration": "ten minutes"}
@@ -248,6 +248,7 @@ def test_a_picture_read_ahead_gives_what_one_read_late_gives(mind: FunctionalDec
 
 def test_a_picture_without_soft_tokens_is_as_none(mind: FunctionalDecider) -> None:
     bare = Seen(1.0, (Guess(Name("lamp", "灯", "object"), 0.9),))
+    assert not mind.look(bare)
     assert decided(mind, "which bin does this go in?", bare) == decided(mind, "which bin does this go in?")
 
 

@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
+from gadget.act.catalogue import load_catalogue
+from gadget.decide.scripted import ScriptedDecider
 from gadget.errors import LookFailed
-from gadget.events import Asked, Decided, Outcome, Saw, StageFailed
+from gadget.events import Asked, Decided, Outcome, PictureRead, Saw, StageFailed
 from gadget.look.simulated import SimulatedCamera
 from gadget.look.simulated_eyes import NOTHING, SimulatedEyes
 from gadget.picture import Picture
@@ -61,6 +63,26 @@ async def test_it_is_seen_while_the_person_still_speaks(tmp_path: Path) -> None:
         await it.request()
         kinds = it.kinds()
         assert kinds.index("Saw") < kinds.index("Released")
+
+
+class ReadingMind(ScriptedDecider):
+    """Reads what is clear, as the trained mind does."""
+
+    def look(self, seen: Seen) -> bool:
+        return seen.is_clear
+
+
+async def test_that_the_mind_has_read_the_picture_is_told_before_the_words_are_there(tmp_path: Path) -> None:
+    eyes = SimulatedEyes()
+    words = ["what time is it"] * 2
+    mind = ReadingMind(RULES, load_catalogue().signatures)
+    async with seeing(tmp_path, words, eyes, mind=mind) as it:
+        await it.request()
+        kinds = it.kinds()
+        assert kinds.index("Saw") < kinds.index("PictureRead") < kinds.index("Released")
+        eyes.next.append(NOTHING)
+        await it.request()
+        assert [event.turn for event in it.of(PictureRead)] == [it.of(Saw)[0].turn]
 
 
 async def test_an_unclear_picture_is_told_and_asked_about_and_the_next_one_answers(tmp_path: Path) -> None:

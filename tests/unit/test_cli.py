@@ -501,6 +501,10 @@ def test_a_bench_that_could_not_save_its_figures_does_not_begin(tmp_path: Path) 
     assert failed(gadget("bench", "--output", "a-file/bench.json")) == (2, "input.bad")
 
 
+def test_a_bench_looks_at_its_picture_before_it_begins() -> None:
+    assert failed(gadget("bench", "--picture", "missing.jpg")) == (2, "picture.unreadable")
+
+
 # ── the doctor ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 SIMULATED = {
