@@ -1,4 +1,4 @@
-"""`gadget bench` measures what it says: turns whose picture the mind has read, and daemons that really hold their ears."""
+"""`gadget bench` measures what it says: turns whose picture the mind has read, and what finding out the language costs."""
 
 from __future__ import annotations
 
