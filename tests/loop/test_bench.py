@@ -1,4 +1,4 @@
-"""`gadget bench` measures what it says: turns whose picture the mind has read, and what finding out the language costs."""
+"""`gadget bench` measures what it says: turns whose picture the mind has read, and ears that find out the language."""
 
 from __future__ import annotations
 
