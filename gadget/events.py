@@ -141,7 +141,7 @@ class PictureRead:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """`confidence` is 0-1; `by` names the decider, or "rule" for words that never wait for the model."""
+    """`confidence` is 0-1; `by` names the decider, or what else settled it: "phrase", "question", "wording"."""
 
     turn: str
     call: Call

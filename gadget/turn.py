@@ -44,6 +44,7 @@ from gadget.events import (
 from gadget.listening import Listening
 from gadget.looking import Looking
 from gadget.picture import Picture
+from gadget.printed import read_off
 from gadget.seen import Seen
 from gadget.stages import Memory, Stages
 from gadget.state import Signal
@@ -348,7 +349,7 @@ class Turn:
             raise DecideFailed(
                 f"the mind chose {decision.call.action!r}, though only {request.among} was left."
             )
-        return decision
+        return read_off(decision, request)
 
     def _with_what_is_seen(self, decision: Decision, request: Request) -> Decision:
         """What was pointed at, filled in from the picture."""

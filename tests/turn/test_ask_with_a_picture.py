@@ -18,8 +18,13 @@ RULES = [
     {"match": r"on Amazon|亚马逊", "action": "amazon_shopping", "arguments": {"query": ""}},
     {"match": r"bin|扔", "action": "smart_recycling", "arguments": {"item": ""}},
     {"match": r"colou?r", "action": "describe_scene", "arguments": {"question": "what colour is it"}},
+    {"match": r"total|code|扫码|rug", "action": "describe_scene", "arguments": {"question": "what's the total"},
+     "confidence": 0.41, "second": "no_action"},
+    {"match": r"到期", "action": "no_action", "confidence": 0.76, "second": "read_text"},
     {"match": r".", "action": "describe_scene"},
-]
+]  # fmt: skip
+ASKS = "Do you mean what the camera sees?"
+WRITING = PICTURES.parent / "writing"
 
 
 @pytest.fixture
@@ -64,6 +69,29 @@ def test_a_typed_request_is_filled_from_its_picture(settings: Settings) -> None:
     assert scene["say"].startswith("I see a digital clock")
 
 
+def test_a_question_for_print_is_answered_from_the_print(settings: Settings) -> None:
+    total, expiry, code, chinese_code = asked(
+        settings,
+        ("What's the total?", WRITING / "receipt.png"),
+        ("什么时候到期", WRITING / "label-zh.png"),
+        ("is there a QR code", PICTURES / "wall.jpg"),
+        ("扫码", PICTURES / "wall.jpg"),
+    )
+    assert (total["action"], total["say"]) == ("read_text", "It says: TOTAL, 19.32.")
+    assert (expiry["action"], expiry["say"]) == ("read_text", "上面写着：保质期至：2027年03月19日。")
+    assert code["say"].startswith("I can't find a QR code or bar code.")
+    assert chinese_code["say"].startswith("没找到二维码或条形码。")
+
+
+def test_what_is_no_question_for_print_is_left_to_the_mind(settings: Settings) -> None:
+    rug, count = asked(
+        settings, ("what rug is this", PICTURES / "wall.jpg"), ("how many in total", WRITING / "receipt.png")
+    )
+    assert (rug["action"], rug["say"]) == (count["action"], count["say"]) == ("describe_scene", ASKS)
+    (blind,) = batch(settings, [json.dumps({"text": "What's the total?"})], dry_run=True)
+    assert blind["say"] == ASKS
+
+
 def test_eyes_that_are_off_leave_it_to_the_person(settings: Settings) -> None:
     off = replace(settings, look=LookSettings(eyes="off"))
     bin_, scene = asked(off, ("which bin", PICTURES / "clock.jpg"), ("what is this", PICTURES / "clock.jpg"))
@@ -95,6 +123,8 @@ def test_the_trained_mind_and_the_trained_eyes_together(settings: Settings) -> N
         ("How could I brighten up this room?", bedroom),
         ("Which bin does this go in?", PICTURES / "dark.jpg"),
         ("Text Bob about this", clock),
+        ("What's the total?", WRITING / "receipt.png"),
+        ("什么时候到期", WRITING / "label-zh.png"),
     )
     assert lines[0]["arguments"] == {"item": "glass bottle"} and "glass recycling" in lines[0]["say"]
     assert lines[1]["arguments"] == {"item": "玻璃瓶"}
@@ -102,3 +132,7 @@ def test_the_trained_mind_and_the_trained_eyes_together(settings: Settings) -> N
     assert lines[3]["arguments"]["room"] == "bedroom"
     assert lines[4]["say"].startswith("I can't see it clearly.")
     assert lines[5]["action"] == "send_text_message" and "clock" not in str(lines[5])
+    assert [line["say"] for line in lines[6:]] == [
+        "It says: TOTAL, 19.32.",
+        "上面写着：保质期至：2027年03月19日。",
+    ]

@@ -93,6 +93,7 @@ PURE = {
     "gadget.speak.reading_chinese",
     "gadget.speak.reading_english",
     "gadget.speak.runs",
+    "gadget.printed",
     "gadget.records",
     "gadget.keys",
     "gadget.values",

@@ -104,7 +104,7 @@ _CALL = r"(?:call|ring|dial)"
 
 _ASKS: dict[Wanted, tuple[str, ...]] = {
     Wanted.CODE: (
-        r"\bqr\b|\bbar ?codes?\b|\bscan (?:this|that|the|it)\b",
+        r"\bqr\b|\bbar ?codes?\b|\bscan (?:this|that|it|the (?:code|label|ticket|packet|box))\b(?! room)",
         "二维码|条形码|条码|扫(?:一?下?)?码|扫一扫",
     ),
     Wanted.EXPIRY: (
