@@ -37,6 +37,10 @@ began() {  # the service with the version that is current
     done
     systemctl start gadget.service
 }
+courier() {  # whatever becomes of the gadget: it can be connected, and what waits leaves
+    systemctl start gadget-courier.socket gadget-courier.service \
+        || say "note: the courier did not start: systemctl status gadget-courier"
+}
 definitions() { if [ "$files" = /etc ]; then echo "/etc/$1.d/gadget.conf"; else echo "$files/$1.d/gadget.conf"; fi; }
 
 [ -e "$here/versions/$version/complete" ] || { echo "switch: there is no version $version in $prefix" >&2; exit 1; }
@@ -72,7 +76,7 @@ link "$version"; units "$version"
 if began; then
     [ -z "$kept" ] || rm -rf "$kept"
     systemctl -q enable "${services[@]}"
-    systemctl start gadget-courier.service || say "note: the courier did not start: systemctl status gadget-courier"
+    courier
     for old in "$here"/versions/*/; do  # the one before stays, in case it is wanted back
         case $(basename "$old") in "$version" | "$before") ;; *) rm -rf "$old" ;; esac
     done
@@ -85,6 +89,7 @@ why=$(systemctl show -P StatusText gadget.service)
 systemctl stop "${services[@]}" 2>/dev/null || true
 if [ -z "$before" ] || [ "$before" = "$version" ]; then
     systemctl -q enable "${services[@]}"
+    courier
     say "$version is installed, and did not become ready: $why" >&2
     say "What is missing: sudo gadget doctor.  Then: sudo systemctl restart gadget" >&2
     exit 3
@@ -97,9 +102,9 @@ fi
 link "$before"; units "$before"
 rm -rf "$here/versions/$version"
 if began; then
-    systemctl start gadget-courier.service || true
     say "$version did not become ready ($why): $before runs again" >&2
 else
     say "$version did not become ready ($why), and neither does $before: sudo gadget doctor" >&2
 fi
+courier
 exit 4

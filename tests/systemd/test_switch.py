@@ -15,6 +15,8 @@ from tests.systemd.container import Container, why_missing
 
 SYSTEMD = Path(__file__).parents[2] / "systemd"
 PREFIX = "opt/gadget"
+UNINSTALL = "/opt/uninstall.sh"
+SERVICES = ("gadget.service", "gadget-courier.service", "gadget-courier.socket")
 
 READY = """#!/bin/sh
 [ "$1" = courier ] || echo {version} >>/var/lib/gadget/journal.db
@@ -22,6 +24,7 @@ systemd-notify --ready --status='Ready, {version}.'
 exec sleep 1000
 """
 NEVER_READY = """#!/bin/sh
+[ "$1" != courier ] || {{ systemd-notify --ready; exec sleep 1000; }}
 echo {version} >>/var/lib/gadget/journal.db
 systemd-notify --status='Failed: models.missing: there is no mind.'
 exit 4
@@ -33,6 +36,7 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Container]:
     if missing := why_missing():
         pytest.skip(missing)
     with Container(tmp_path_factory.mktemp("container")) as container:
+        shutil.copy(SYSTEMD / "uninstall.sh", container.root / UNINSTALL.removeprefix("/"))
         yield container
 
 
@@ -49,6 +53,11 @@ def add(board: Container, version: str, program: str) -> None:
         text = unit.read_text().replace("NotifyAccess=main", "NotifyAccess=all")
         unit.write_text(re.sub("^WatchdogSec=.*\n", "", text, flags=re.MULTILINE))
     (there / "complete").touch()
+
+
+def running(board: Container) -> list[str]:
+    """How each of `SERVICES` is."""
+    return board.run("systemctl", "is-active", *SERVICES).stdout.split()
 
 
 def switch(board: Container, version: str) -> tuple[int, str]:
@@ -76,6 +85,7 @@ def test_a_version_takes_over_when_it_is_ready_and_is_taken_back_when_it_is_not(
     assert journal(board) == "1\n"
 
     pid = board.do("systemctl", "show", "-P", "MainPID", "gadget")
+    assert running(board) == ["active", "active", "active"]
     assert switch(board, "1") == (0, "1 runs already\n"), "once more is no more"
     assert board.do("systemctl", "show", "-P", "MainPID", "gadget") == pid
 
@@ -84,7 +94,7 @@ def test_a_version_takes_over_when_it_is_ready_and_is_taken_back_when_it_is_not(
     assert status == 4
     assert "2 did not become ready (Failed: models.missing: there is no mind.): 1 runs again" in said
     assert current(board) == "versions/1"
-    assert board.do("systemctl", "is-active", "gadget") == "active\n"
+    assert running(board) == ["active", "active", "active"]
     assert journal(board) == "1\n1\n", "what the new version wrote into the journal is gone with it"
     assert not (board.root / PREFIX / "versions/2").exists()
 
@@ -191,13 +201,32 @@ def test_each_process_reaches_what_it_is_for_and_nothing_else(board: Container) 
 
 @pytest.mark.timeout(120)
 def test_uninstalling_keeps_what_it_was_told_unless_it_is_to_be_erased(board: Container) -> None:
-    shutil.copy(SYSTEMD / "uninstall.sh", board.root / "opt/uninstall.sh")
     (board.root / PREFIX / "models").mkdir(exist_ok=True)
-    assert "kept: /var/lib/gadget" in board.do("/opt/uninstall.sh")
+    assert "kept: /var/lib/gadget" in board.do(UNINSTALL)
     assert board.run("systemctl", "cat", "gadget").returncode != 0
     assert not (board.root / PREFIX / "versions").exists()
     assert journal(board).startswith("1\n")
-    assert board.do("/opt/uninstall.sh", YES="1") == "removed, with everything it was told\n"
+    assert board.do(UNINSTALL, YES="1") == "removed, with everything it was told\n"
     assert not (board.root / "var/lib/gadget").exists()
     assert not (board.root / PREFIX).exists()
     assert board.run("id", "gadget").returncode != 0
+
+
+@pytest.mark.timeout(300)
+def test_a_first_version_that_does_not_become_ready_stays_says_why_and_has_its_courier(
+    board: Container,
+) -> None:
+    """As the Debian package always begins: without models."""
+    board.run(UNINSTALL, YES="1")
+    add(board, "first", NEVER_READY)
+    status, said = switch(board, "first")
+    assert status == 3
+    assert "first is installed, and did not become ready: Failed: models.missing: there is no mind." in said
+    assert current(board) == "versions/first"
+    assert running(board) == ["failed", "active", "active"]
+    assert board.do("systemctl", "is-enabled", *SERVICES).split() == ["enabled"] * 3
+
+    program = board.root / PREFIX / "versions/first/bin/gadget"
+    program.write_text(READY.format(version="first"))
+    board.do("systemctl", "restart", "gadget")
+    assert running(board) == ["active", "active", "active"], "as it said"
