@@ -74,7 +74,7 @@ class Archive:
                 erased = connection.execute(
                     "DELETE FROM turns WHERE started_at < ? AND outcome IS NOT NULL", (before,)
                 ).rowcount
-            _remove(copy for copy in self._damaged_copies() if copy.stat().st_mtime < before)
+            _remove(copy for copy in self._copies() if copy.stat().st_mtime < before)
         for shelf, named in (
             (self.recordings, "SELECT recording AS name FROM turns"),
             (self.pictures, "SELECT picture AS name FROM turns"),
@@ -100,8 +100,9 @@ class Archive:
         for shelf in (self.recordings, self.pictures, self._photos, self._things, self._enclosures):
             for name in shelf.names():
                 shelf.remove(name)
-        _remove(self._damaged_copies())
         self._database.compact()
+        _remove(self._copies())
+        _remove_empty(self._upgrades())
 
     def _orphans(self, shelf: Shelf, named: str, live: Collection[str]) -> list[str]:
         """Files of `shelf` that the query `named` does not name and no running turn may be about to name."""
@@ -114,8 +115,17 @@ class Archive:
             wanted |= {shelf.name(turn), shelf.part_name(turn)}
         return [name for name in names if name not in wanted]
 
-    def _damaged_copies(self) -> list[Path]:
-        return sorted(self._database.path.parent.glob(f"{self._database.path.stem}.corrupt-*"))
+    def _copies(self) -> list[Path]:
+        """Of the whole database: damaged ones, and those of an upgrade that was cut short."""
+        file = self._database.path
+        damaged = file.parent.glob(f"{file.stem}.corrupt-*")
+        return sorted(
+            [*damaged, *(copy for place in self._upgrades() for copy in place.glob(f"{file.name}*"))]
+        )
+
+    def _upgrades(self) -> list[Path]:
+        """Where `systemd/switch.sh` keeps a copy while it tries another version."""
+        return sorted(self._database.path.parent.glob(".before-upgrade.*"))
 
 
 def _remove(files: Iterable[Path]) -> None:
@@ -124,3 +134,11 @@ def _remove(files: Iterable[Path]) -> None:
             file.unlink(missing_ok=True)
         except OSError as error:
             raise translated(error, file) from error
+
+
+def _remove_empty(directories: Iterable[Path]) -> None:
+    for directory in directories:
+        try:
+            directory.rmdir()
+        except OSError as error:
+            raise translated(error, directory) from error

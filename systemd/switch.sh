@@ -67,14 +67,18 @@ if [ "$before" = "$version" ] && [ "$running" = yes ]; then
 fi
 
 systemctl stop "${services[@]}" 2>/dev/null || true
+# A copy of what was said must not outlive this program: `gadget journal --erase` could be asked for at any time after.
+forget() { rm -rf "$state"/.before-upgrade.*; }
+forget  # of a switch that the power cut short
+trap forget EXIT
 kept=
-if [ -n "$before" ] && [ -e "$state/journal.db" ]; then  # a newer version may write it in a newer form
+if [ -n "$before" ] && [ "$before" != "$version" ] && [ -e "$state/journal.db" ]; then  # a newer version may write it in a newer form
     kept=$(mktemp -d "$state/.before-upgrade.XXXXXX")
+    chown --reference="$state" "$kept"  # whoever may erase the journal may erase its copy
     cp -a "$state"/journal.db* "$kept/"
 fi
 link "$version"; units "$version"
 if began; then
-    [ -z "$kept" ] || rm -rf "$kept"
     systemctl -q enable "${services[@]}"
     courier
     for old in "$here"/versions/*/; do  # the one before stays, in case it is wanted back
@@ -96,8 +100,9 @@ if [ -z "$before" ] || [ "$before" = "$version" ]; then
 fi
 if [ -n "$kept" ]; then
     rm -f "$state"/journal.db*
-    cp -a "$kept"/journal.db* "$state/"
-    rm -rf "$kept"
+    trap - EXIT  # until it is back
+    mv "$kept"/journal.db* "$state/"
+    forget
 fi
 link "$before"; units "$before"
 rm -rf "$here/versions/$version"

@@ -26,6 +26,7 @@ exec sleep 1000
 NEVER_READY = """#!/bin/sh
 [ "$1" != courier ] || {{ systemd-notify --ready; exec sleep 1000; }}
 echo {version} >>/var/lib/gadget/journal.db
+stat -c '%U %a' /var/lib/gadget/.before-upgrade.* >/run/gadget/copy
 systemd-notify --status='Failed: models.missing: there is no mind.'
 exit 4
 """
@@ -69,6 +70,11 @@ def current(board: Container) -> str:
     return board.do("readlink", f"/{PREFIX}/current").strip()
 
 
+def copies(board: Container) -> list[Path]:
+    """Of the journal, left by switching: they would outlive its erasing."""
+    return list((board.root / "var/lib/gadget").glob(".before*"))
+
+
 def journal(board: Container) -> str:
     return board.do("cat", "/var/lib/gadget/journal.db")
 
@@ -96,6 +102,10 @@ def test_a_version_takes_over_when_it_is_ready_and_is_taken_back_when_it_is_not(
     assert current(board) == "versions/1"
     assert running(board) == ["active", "active", "active"]
     assert journal(board) == "1\n1\n", "what the new version wrote into the journal is gone with it"
+    assert copies(board) == []
+    assert board.do("cat", "/run/gadget/copy") == "gadget 2700\n", (
+        "who may erase the journal may erase its copy"
+    )
     assert not (board.root / PREFIX / "versions/2").exists()
 
     board.do(
@@ -105,8 +115,10 @@ def test_a_version_takes_over_when_it_is_ready_and_is_taken_back_when_it_is_not(
     assert switch(board, "3") == (0, "3 is ready\n")
     assert journal(board) == "1\n1\n3\n", "an upgrade keeps the journal"
     assert board.do("stat", "-c", "%G %a", "/var/lib/gadget/journal.db").strip() == "gadget 660"
+    (board.root / "var/lib/gadget/.before-upgrade.cut-short").mkdir()
     add(board, "4", READY)
     assert switch(board, "4")[0] == 0
+    assert copies(board) == []
     assert sorted(path.name for path in (board.root / PREFIX / "versions").iterdir()) == ["3", "4"]
 
 
@@ -225,6 +237,10 @@ def test_a_first_version_that_does_not_become_ready_stays_says_why_and_has_its_c
     assert current(board) == "versions/first"
     assert running(board) == ["failed", "active", "active"]
     assert board.do("systemctl", "is-enabled", *SERVICES).split() == ["enabled"] * 3
+
+    assert switch(board, "first")[0] == 3, "once more is no more"
+    assert journal(board) == "first\nfirst\n"
+    assert copies(board) == []
 
     program = board.root / PREFIX / "versions/first/bin/gadget"
     program.write_text(READY.format(version="first"))

@@ -618,12 +618,15 @@ def test_turns_grow_old_by_the_settings(make, days, left):
     for turn in ("old", "young", "orphan"):
         shelf.put(turn, lambda path: path.write_bytes(b"x") and None)
     copy = gadget.directory / "journal.corrupt-20200101-000000"
-    copy.touch()
-    os.utime(copy, (NOW - 31 * 86_400,) * 2)
+    upgrade = gadget.directory / ".before-upgrade.x1" / "journal.db"
+    upgrade.parent.mkdir()
+    for file in (copy, upgrade):
+        file.touch()
+        os.utime(file, (NOW - 31 * 86_400,) * 2)
     assert gadget.journal.prune(NOW) == 2 - len(left)
     assert [turn.id for turn in gadget.journal.turns(5)] == left
     assert gadget.recordings() == sorted(f"{turn}.flac" for turn in left)
-    assert copy.exists() == ("old" in left)
+    assert copy.exists() == upgrade.exists() == ("old" in left)
 
 
 def test_ageing_spares_turns_that_run_and_files_that_are_being_written(gadget):
@@ -653,7 +656,12 @@ def test_erasing_leaves_nothing_of_the_person(make):
             (private,),
         )
         connection.execute("INSERT INTO memory VALUES ('volume', '40')")
-    for name in ("photos/a.jpg", "pictures/b.jpg", "journal.corrupt-20200101-000000"):
+    copies = (
+        "journal.corrupt-20200101-000000",
+        ".before-upgrade.x1/journal.db",
+        ".before-upgrade.x1/journal.db-wal",
+    )
+    for name in ("photos/a.jpg", "pictures/b.jpg", *copies):
         (gadget.directory / name).parent.mkdir(exist_ok=True)
         (gadget.directory / name).write_text(private)
     gadget.journal.erase_all()
@@ -662,6 +670,7 @@ def test_erasing_leaves_nothing_of_the_person(make):
     files = [file for file in gadget.directory.rglob("*") if file.is_file()]
     assert {file.name for file in files} <= {"journal.db", "journal.db-wal", "journal.db-shm"}
     assert not any(private.encode() in file.read_bytes() for file in files)
+    assert not (gadget.directory / ".before-upgrade.x1").exists()
     assert (
         gadget.on_disk("SELECT id FROM turns UNION SELECT id FROM notes UNION SELECT id FROM schedule") == []
     )
