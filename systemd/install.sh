@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Installs the gadget on this machine, or into DESTDIR. Versions stand side by side in PREFIX/versions, `current` is a
 # link to one of them; a version that does not become ready is taken back. Settings, journal and models are left alone.
-# Usage: [PREFIX=/opt/gadget] [DESTDIR=] [PYTHON=python3] [FILES=/etc] [MODELS=no] systemd/install.sh
+# Usage: [PREFIX=/opt/gadget, or where it is] [DESTDIR=] [PYTHON=python3] [FILES=/etc] [MODELS=no] systemd/install.sh
 #   FILES=/etc puts units and rules where an administrator's belong, FILES=/usr/lib where a package's do.
 set -euo pipefail
 source=$(cd "$(dirname "$0")/.." && pwd)
-prefix=${PREFIX:-/opt/gadget} destdir=${DESTDIR:-} python=${PYTHON:-python3} files=${FILES:-/etc}
+destdir=${DESTDIR:-} python=${PYTHON:-python3} files=${FILES:-/etc}
+prefix=${PREFIX:-$(cat "$destdir/etc/gadget/prefix" 2>/dev/null || echo /opt/gadget)}  # an upgrade goes where the first one went
 here=$destdir$prefix
 umask 022
 

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Makes an installed version the current one: with its units, and with its service running where systemd does. If it does
 # not become ready, the version before it runs again, with the journal as it was.
-# Usage: [PREFIX=/opt/gadget] [DESTDIR=] [FILES=/etc] switch.sh VERSION
+# Usage: [PREFIX=/opt/gadget, or where it is] [DESTDIR=] [FILES=/etc] switch.sh VERSION
 set -euo pipefail
-prefix=${PREFIX:-/opt/gadget} destdir=${DESTDIR:-} files=${FILES:-/etc} version=$1
+destdir=${DESTDIR:-} files=${FILES:-/etc} version=$1
+prefix=${PREFIX:-$(cat "$destdir/etc/gadget/prefix" 2>/dev/null || echo /opt/gadget)}
 here=$destdir$prefix state=/var/lib/gadget
 services=(gadget.service gadget-courier.socket gadget-courier.service)
 

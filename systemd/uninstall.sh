@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Removes the installed gadget. Before it erases what it was told (journal, notes, photographs), settings, secrets and
 # models, it asks; with YES=1 it erases without asking, and where nobody can be asked it keeps them.
-# Usage: [PREFIX=/opt/gadget] [DESTDIR=] [YES=1] systemd/uninstall.sh
+# Usage: [PREFIX=/opt/gadget, or where it is] [DESTDIR=] [YES=1] systemd/uninstall.sh
 set -euo pipefail
 destdir=${DESTDIR:-}
 prefix=${PREFIX:-$(cat "$destdir/etc/gadget/prefix" 2>/dev/null || echo /opt/gadget)}
@@ -17,7 +17,7 @@ fi
 rm -f "$destdir"/etc/systemd/system/{,*.wants/}gadget{,-courier}.{service,socket}
 rm -f "$destdir"/etc/{sysusers.d,tmpfiles.d}/gadget.conf "$destdir/etc/udev/rules.d/70-gadget.rules" \
     "$destdir/etc/polkit-1/rules.d/50-gadget.rules"
-rm -f "$destdir/usr/local/bin/gadget" "$destdir/etc/gadget/prefix" "$here/current"
+rm -f "$destdir/usr/local/bin/gadget" "$here/current"
 rm -rf "$here/versions"
 if [ -z "$destdir" ] && [ -d /run/systemd/system ]; then
     systemctl daemon-reload
@@ -44,6 +44,7 @@ if [ "$erase" = 1 ]; then
     fi
     echo "removed, with everything it was told"
 else
+    # /etc/gadget/prefix stays with the models, to find them when they are to be erased after all.
     echo "removed; kept: /var/lib/gadget, /etc/gadget, the courier's secrets, $prefix/models (YES=1 erases them)"
 fi
 rmdir "$here" 2>/dev/null || true

@@ -126,18 +126,26 @@ def test_it_installs_into_a_directory_twice_the_same_and_leaves_only_what_was_to
     subprocess.run([current / "bin/python", "-I", "-c", ENGINES], check=True, timeout=60)
 
     (tmp_path / "etc/gadget/gadget.toml").write_text("[speak]\nvolume = 30\n")
-    assert "is here already" in run("install.sh", offline, **place)
+    assert "is here already" in run("install.sh", offline, DESTDIR=str(tmp_path)), "where the first one went"
     assert files(tmp_path) == before
     assert (tmp_path / "etc/gadget/gadget.toml").read_text() == "[speak]\nvolume = 30\n"
 
     journal = tmp_path / "var/lib/gadget/journal.db"
     journal.parent.mkdir(parents=True)
     journal.write_text("what was told")
-    kept = {"etc/gadget/gadget.toml", "var/lib/gadget/journal.db", *keep_a_secret(tmp_path)}
+    model = tmp_path / "srv/gadget/models/mind.gguf"
+    model.write_text("weights")
+    kept = {
+        "etc/gadget/gadget.toml",
+        "etc/gadget/prefix",
+        "srv/gadget/models/mind.gguf",
+        "var/lib/gadget/journal.db",
+        *keep_a_secret(tmp_path),
+    }
     run("uninstall.sh", offline, DESTDIR=str(tmp_path))
     assert files(tmp_path) == kept, "a secret stays with the drop-in that gives it to the courier"
-    run("uninstall.sh", offline, YES="1", **place)
-    assert files(tmp_path) == set()
+    run("uninstall.sh", offline, YES="1", DESTDIR=str(tmp_path))
+    assert files(tmp_path) == set(), "the models, too, wherever they were installed"
 
 
 @pytest.mark.timeout(1200)
