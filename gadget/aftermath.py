@@ -41,7 +41,9 @@ class Aftermath:
         try:
             with self.database.transaction():
                 for turn in self.journal.recover():
-                    self._promise(_cut_off(turn, follow_up(turn.id, self.database)))
+                    was_stopped = turn.ended_at is not None
+                    kept = follow_up(turn.id, self.database, was_stopped=was_stopped)
+                    self._promise(_cut_off(turn, kept, was_stopped=was_stopped))
                 for row in self.schedule.set_aside():
                     self._promise(_spoilt(row))
                 self.missed(self.schedule.resume())
@@ -61,17 +63,22 @@ class Aftermath:
             self.announcements.add(announcement)
 
 
-def _cut_off(turn: TurnRecord, kept: str | None) -> Announcement | None:
-    """A request that a power cut ended before its answer is told, not lost; `kept` is said of one that was under way
-    to somebody else, which must not be asked for again."""
+def _cut_off(turn: TurnRecord, kept: str | None, *, was_stopped: bool) -> Announcement | None:
+    """A request that was cut off before its answer, by a power cut or because the process was stopped in the middle of
+    an act, is told, not lost; `kept` is said of one that was under way to somebody else, which must not be asked for
+    again."""
     asked_back = bool(turn.say) and Stage.ACT not in turn.milliseconds
-    if not turn.transcript or (turn.say and not asked_back):
+    if not turn.transcript or (turn.say and not asked_back and not was_stopped):
         return None
     language = guess_language(turn.transcript)
     if kept is not None:
         return Announcement(kept, language, f"cut off {turn.id}")
-    english = f"I lost power before I could answer this: {turn.transcript}"
-    chinese = f"刚才断电了，这句话我还没来得及回答：{turn.transcript}"
+    if was_stopped:
+        english = f"I was stopped in the middle of this: {turn.transcript}"
+        chinese = f"这件事我做到一半就被关掉了：{turn.transcript}"
+    else:
+        english = f"I lost power before I could answer this: {turn.transcript}"
+        chinese = f"刚才断电了，这句话我还没来得及回答：{turn.transcript}"
     return Announcement(chinese if language == "zh" else english, language, f"cut off {turn.id}")
 
 

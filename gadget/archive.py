@@ -7,8 +7,9 @@ from pathlib import Path
 
 from gadget.database import Database
 from gadget.disk import translated
+from gadget.events import Outcome
 from gadget.outbox import ENCLOSED
-from gadget.records import CUT_OFF, TurnRecord, read_back
+from gadget.records import TurnRecord, read_back
 from gadget.settings import JournalSettings
 from gadget.shelf import Shelf, enclosures, pictures_of_things
 
@@ -50,7 +51,8 @@ class Archive:
             for turn in cut_off:
                 recording = self.recordings.name(turn) if self.recordings.has(turn) else None
                 connection.execute(
-                    "UPDATE turns SET outcome = ?, recording = ? WHERE id = ?", (CUT_OFF, recording, turn)
+                    "UPDATE turns SET outcome = ?, recording = ? WHERE id = ?",
+                    (str(Outcome.CUT_OFF), recording, turn),
                 )
         return [record for turn in cut_off for record in self.turns(1, turn)]
 

@@ -43,6 +43,8 @@ class Outcome(StrEnum):
     CANCELLED = "cancelled"
     INTERRUPTED = "interrupted"
     FAILED = "failed"
+    CUT_OFF = "cut_off"
+    """The process could not wait for an act that had begun, or the power went."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,10 @@ ALIVE_EVERY_S = 1.0
 ENDING_S = 5.0
 """A turn that is stopped may take this long beyond the time limits of its act and of taking it back."""
 
+STOPPING_S = 3.0
+"""When the process is to end, what has begun may take this long until its end; then there is time to write that down,
+and to close everything, within the 5 s in which the service stops."""
+
 ASK_WAIT_S = 30.0
 """A typed request is given up when something else goes on for so long."""
 
@@ -224,16 +228,26 @@ class Loop:
                     await self._move(message)
                 self._go_on()
         finally:
-            for task in (self._task, self._ringing):
-                if task is not None:
-                    task.cancel()
-                    await asyncio.gather(task, return_exceptions=True)
-            await self._announcer.close()
-            if self._undoing is not None:
-                await asyncio.wait([self._undoing], timeout=ALIVE_EVERY_S)
-            for asked in self._asked:
-                if not asked.begun.done():
-                    asked.begun.set_exception(Unavailable("the gadget was stopped before it could answer."))
+            await self._close()
+
+    async def _close(self) -> None:
+        """The process ends. What has begun is seen to its end; what takes too long the next start tells."""
+        deadline = time.monotonic() + STOPPING_S
+        if self._task is not None:
+            if self._turn is None or not self._turn.is_stopped:  # else it is ending already
+                self._task.cancel()
+            await asyncio.wait([self._task], timeout=STOPPING_S)
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        if self._ringing is not None:
+            self._ringing.cancel()
+            await asyncio.gather(self._ringing, return_exceptions=True)
+        await self._announcer.close()
+        if self._undoing is not None:
+            await asyncio.wait([self._undoing], timeout=max(0.0, deadline - time.monotonic()))
+        for asked in self._asked:
+            if not asked.begun.done():
+                asked.begun.set_exception(Unavailable("the gadget was stopped before it could answer."))
 
     async def _next(self) -> _Message | None:
         """The next message, or None when nothing happened for a while."""

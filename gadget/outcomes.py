@@ -154,8 +154,11 @@ def _because(held: Posting, chinese: bool) -> str:
     return held.spoken if chinese else f" {held.spoken}"
 
 
-def follow_up(turn: str, database: Database) -> str | None:
-    """What to say instead of "I could not answer this" of a turn that was cut off after it had posted something."""
+def follow_up(turn: str, database: Database, *, was_stopped: bool = False) -> str | None:
+    """What to say instead of "I could not answer this" of a turn that was cut off after it had posted something.
+
+    It was cut off because the gadget `was_stopped`, else by a power cut.
+    """
     rows = database.query(
         "SELECT * FROM outbox WHERE turn = ? AND state <> 'withdrawn' ORDER BY id LIMIT 1", (turn,)
     )
@@ -164,5 +167,5 @@ def follow_up(turn: str, database: Database) -> str | None:
     held = posting(rows[0])
     about = held.parcel.about
     if held.parcel.language == "zh":
-        return f"刚才断电了，不过{about}我已经记下了，会照常办好。"
-    return f"I lost power, but I kept {about}: I take care of it."
+        return f"刚才{'我被关掉了' if was_stopped else '断电了'}，不过{about}我已经记下了，会照常办好。"
+    return f"I {'was stopped' if was_stopped else 'lost power'}, but I kept {about}: I take care of it."

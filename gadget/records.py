@@ -29,9 +29,6 @@ from gadget.events import (
     Undone,
 )
 
-CUT_OFF = "cut_off"
-"""Outcome of a turn during which the power went."""
-
 UNDONE = "undone"
 """Outcome of a turn that was answered and then taken back."""
 
@@ -69,7 +66,8 @@ class TurnRecord:
     """A turn read back. What did not happen in it is None or empty.
 
     Times are Unix seconds. `action` is a name as it was written, perhaps of an action that no longer exists.
-    `outcome` is one of `events.Outcome`, "undone", "cut_off", or None while the turn runs. `milliseconds`
+    `outcome` is one of `events.Outcome`, "undone", or None: the turn runs, or was cut off and the next start has
+    still to look at it (with `ended_at`, because the process was stopped; without, by a power cut). `milliseconds`
     maps stages, "release_to_speech" and "total" to durations. `seen` is the likeliest name of what was on the
     picture, "" when it showed nothing. `recording` and `picture` are file names under
     the directories of the same names in the plural.
@@ -135,7 +133,7 @@ class Draft:
     @property
     def ended_well(self) -> bool:
         """Whether there is nothing about it that somebody would have to deal with."""
-        return self.ended and self.row["outcome"] != Outcome.FAILED
+        return self.ended and self.row["outcome"] not in (Outcome.FAILED, None)
 
     def hear(self, text: str, language: Language) -> None:
         """Take in the words of the request."""
@@ -177,7 +175,7 @@ class Draft:
                 self.ended = True
                 self._time(TOTAL, at - self.began_at)
                 self.row["ended_at"] = now
-                if self.row["outcome"] != UNDONE:
+                if self.row["outcome"] != UNDONE and event.outcome is not Outcome.CUT_OFF:
                     self.row["outcome"] = str(event.outcome)
             case Undone():
                 self.row["outcome"] = UNDONE

@@ -7,7 +7,6 @@ is free to notice a press at any moment: `Turn.stop` ends a turn from outside, w
 from __future__ import annotations
 
 import asyncio
-import logging
 import threading
 import time
 import uuid
@@ -49,11 +48,9 @@ from gadget.seen import Seen
 from gadget.stages import Memory, Stages
 from gadget.state import Signal
 from gadget.transcribe.base import Transcript
-from gadget.undoing import Deed, take_back
+from gadget.undoing import CutOff, Deed, take_back, taken_back, to_its_end
 
 __all__ = ["Memory", "Question", "Result", "Stages", "Turn"]
-
-log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -139,6 +136,11 @@ class Turn:
         """Whether the person has said something by now."""
         return self._listening.heard_speech
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether `stop` was called while it ran."""
+        return self._stopped is not None
+
     def hold_ends(self) -> None:
         """The person let go of the button."""
         self._listening.hold_ends()
@@ -203,12 +205,12 @@ class Turn:
             answer = await self._answer(transcript)
             await self._speak(answer)
             self.result.outcome = Outcome.ANSWERED
-        except asyncio.CancelledError:
+        except asyncio.CancelledError as end:
+            cut_off = isinstance(end, CutOff)
+            self.result.outcome = Outcome.CUT_OFF if cut_off else self._stopped or Outcome.CANCELLED
             if self._stopped is None:  # the process ends, not the turn alone
                 self._abort.set()
-                self.result.outcome = Outcome.CANCELLED
                 raise
-            self.result.outcome = self._stopped
         except NothingHeard as nothing:
             self.result.outcome, self.result.error = Outcome.NOTHING_HEARD, nothing
             await self._apologise(nothing)
@@ -442,11 +444,11 @@ class Turn:
             try:
                 answer = await asyncio.shield(acting)
             except asyncio.CancelledError:
-                done = (await asyncio.gather(acting, return_exceptions=True))[0]
-                if isinstance(done, Answer) and not await self._taken_back(done):
-                    self._chronicle.tell(
-                        Acted(self.id, call, done.say, done.link)
-                    )  # it stands: the journal must know
+                with to_its_end():
+                    done = (await asyncio.gather(acting, return_exceptions=True))[0]
+                    if isinstance(done, Answer) and not await taken_back(done, self._stages.hands):
+                        # it stands: the journal must know
+                        self._chronicle.tell(Acted(self.id, call, done.say, done.link))
                 raise
         self._chronicle.tell(Acted(self.id, call, answer.say, answer.link))
         return answer
@@ -468,18 +470,9 @@ class Turn:
             try:
                 return Answer(await asyncio.shield(undoing))
             except asyncio.CancelledError:
-                await asyncio.gather(undoing, return_exceptions=True)
+                with to_its_end():
+                    await asyncio.gather(undoing, return_exceptions=True)
                 raise
-
-    async def _taken_back(self, done: Answer) -> bool:
-        if done.undo is None:
-            return False
-        try:
-            await self._stages.hands.undo(done)
-        except GadgetError as error:
-            log.warning("what was stopped could not be taken back: %s", error.message)
-            return False
-        return True
 
     async def _speak(self, answer: Answer) -> None:
         """What is promised is on disk before the first word of it."""

@@ -1,14 +1,21 @@
-"""What the last answer did, and taking it back: by a tap, or by "cancel that"."""
+"""What the last answer did, and taking it back: by a tap, by "cancel that", or because its turn was stopped."""
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from gadget.act.base import Answer
 from gadget.calls import Language
+from gadget.errors import GadgetError
 from gadget.events import Bus, Undone
 from gadget.stages import Hands
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +37,29 @@ async def take_back(deed: Deed, hands: Hands, bus: Bus) -> str:
     said = await hands.undo(deed.answer)
     bus.publish(Undone(said))
     return said
+
+
+async def taken_back(done: Answer, hands: Hands) -> bool:
+    """Whether what a stopped turn did could be taken back, and was."""
+    if done.undo is None:
+        return False
+    try:
+        await hands.undo(done)
+    except GadgetError as error:
+        log.warning("what was stopped could not be taken back: %s", error.message)
+        return False
+    return True
+
+
+class CutOff(asyncio.CancelledError):
+    """Cancelled even though what has begun is being seen to its end: the process cannot wait for it any longer, and how
+    it ends is not known."""
+
+
+@contextmanager
+def to_its_end() -> Iterator[None]:
+    """What is awaited inside has begun, and is over after it. Raises `CutOff` when it was not waited for."""
+    try:
+        yield
+    except asyncio.CancelledError as cancelled:
+        raise CutOff from cancelled

@@ -297,6 +297,102 @@ def test_it_stops_in_time_whatever_it_is_doing_and_writes_down_what_that_was(
         assert "stopped before it could answer" in str(refused[0])
 
 
+ERRANDS = '''
+import threading
+import time
+
+from gadget.act.base import Answer, Context, action
+from gadget.calls import Consent
+
+
+@action()
+def run_errand(context: Context) -> Answer:
+    """Take a second."""
+    time.sleep(1.0)
+    return Answer("The errand is run.")
+
+
+@action()
+def run_long_errand(context: Context) -> Answer:
+    """Take longer than anybody waits."""
+    threading.Event().wait()
+    return Answer("Never said.")
+
+
+def never() -> str:
+    threading.Event().wait()
+    return "Never said."
+
+
+@action(consent=Consent.UNDO)
+def begin_errand(context: Context) -> Answer:
+    """Take a second, and for ever to be taken back."""
+    time.sleep(1.0)
+    return Answer("Never said.", never)
+'''
+
+
+@pytest.fixture
+def acting(begin: Callable[..., Life], tmp_path: Path) -> Callable[..., Life]:
+    """Starts a daemon with slow actions, patient with them; and has it act when it is asked for one."""
+    environment = installed(tmp_path / "site", "errands", ERRANDS)
+    rules = [
+        {"match": "long errand", "action": "run_long_errand"},
+        {"match": "half an errand", "action": "begin_errand"},
+        {"match": "errand", "action": "run_errand"},
+        *RULES,
+    ]
+
+    def start(request: str | None = None) -> Life:
+        life = begin(settings={"act": {"time_limit_s": 30.0}}, rules=rules, environment=environment)
+        life.until_ready()
+        if request is not None:
+            life.ask_aside(request)
+            life.until(lambda: life.state == "acting")
+        return life
+
+    return start
+
+
+def test_an_act_that_ends_soon_is_seen_to_its_end_before_it_stops(
+    acting: Callable[..., Life], tmp_path: Path
+) -> None:
+    life = acting("run an errand")
+    assert life.stop() == 0
+    assert turns(tmp_path) == [("ask", "cancelled")]
+    assert written(tmp_path, "SELECT 1 FROM turns WHERE say = 'The errand is run.'"), "what stands is known"
+    assert not written(tmp_path, "SELECT 1 FROM turns WHERE outcome IS NULL"), "there is nothing left to tell"
+
+
+@pytest.mark.parametrize("given_up", [False, True], ids=["going on", "given up by a double press"])
+@pytest.mark.parametrize("request_", ["run a long errand", "run half an errand"])
+def test_an_act_that_nobody_can_wait_for_does_not_hold_up_the_stop_and_is_told_at_the_next_start(
+    acting: Callable[..., Life], tmp_path: Path, request_: str, given_up: bool
+) -> None:
+    first = acting(request_)
+    if given_up:
+        for gesture in ("press", "release", "press", "release"):
+            first.client.post(f"button/{gesture}")
+            time.sleep(0.06)  # more than a bounce
+    began = time.monotonic()
+    assert first.stop() == 0
+    assert time.monotonic() - began > 2.5, "it was given a chance to end"
+    assert turns(tmp_path) == [("ask", None)], "how it ended is not known"
+
+    second = acting()
+    assert turns(tmp_path) == [("ask", "cut_off")]
+    second.ask("what time is it", silent=False)
+    second.until(lambda: second.of("announced"))
+    [told] = second.of("announced")
+    assert told["say"] == f"I was stopped in the middle of this: {request_}"
+    assert second.stop() == 0
+
+    third = acting()
+    third.ask("what time is it", silent=False)
+    third.until(lambda: third.state == "idle")
+    assert not written(tmp_path, "SELECT 1 FROM announcements WHERE told_at IS NULL"), "told once"
+
+
 # ── from one life to the next ─────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -148,6 +148,11 @@ def test_the_watchdog_is_slower_than_the_loop_that_feeds_it() -> None:
     assert int(seconds) >= 10 * loop.ALIVE_EVERY_S
 
 
+def test_systemd_is_more_patient_with_a_stop_than_the_loop_with_an_act() -> None:
+    [seconds] = Unit(SYSTEMD / "gadget.service").all("TimeoutStopSec")
+    assert loop.STOPPING_S < 5 < int(seconds), "seconds; the promise is 5"
+
+
 def test_lgpio_may_write_into_the_working_directory() -> None:
     unit = Unit(SYSTEMD / "gadget.service")
     [runtime] = unit.all("RuntimeDirectory")

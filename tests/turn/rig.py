@@ -194,6 +194,7 @@ async def rig(
     speed: float = 10.0,
     catalogue: Catalogue | None = None,
     keep: str = "failed",
+    time_limit_s: float = 2.0,
     confirm_s: float = 2.0,
     undo_s: float = 2.0,
     long_hold_s: float = 5.0,
@@ -247,7 +248,7 @@ async def rig(
         transcriber=hearing,
         decider=mind or decider,
         hands=ActionHands(
-            Runner(catalogue or load_catalogue(), 2.0),
+            Runner(catalogue or load_catalogue(), time_limit_s),
             database,
             StillVolume(),
             ZONE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,10 +12,13 @@ import numpy as np
 import pytest
 
 from gadget.act.base import Answer, Catalogue, Context, action
+from gadget.act.schedule import Schedule
+from gadget.aftermath import Aftermath
 from gadget.announcements import Announcement, Announcements
 from gadget.audio import Clip, Samples
 from gadget.button.base import Edge
 from gadget.calls import Consent, Language
+from gadget.database import Database
 from gadget.decide.scripted import ScriptedDecider
 from gadget.errors import ActFailed, NoSpeaker, Unavailable
 from gadget.events import (
@@ -31,11 +35,13 @@ from gadget.events import (
 )
 from gadget.journal import Journal
 from gadget.look.base import Camera
+from gadget.loop import STOPPING_S
 from gadget.picture import Picture
 from gadget.record.simulated import SimulatedRecorder
+from gadget.settings import JournalSettings
 from gadget.transcribe.base import Hearing, Transcript
 from gadget.transcribe.scripted import ScriptedTranscriber
-from tests.turn.rig import SPEECH, Rig, rig
+from tests.turn.rig import SPEECH, ZONE, Rig, now, rig
 
 AFTER_A_TAP_S = 0.25
 """Beyond the rig's double press."""
@@ -260,6 +266,39 @@ async def test_the_end_of_the_process_does_not_wait_for_the_mind(tmp_path: Path)
         began = time.monotonic()
     assert time.monotonic() - began < 1.0
     assert gadget.of(TurnEnded)[0].outcome is Outcome.CANCELLED
+
+
+async def test_the_end_of_the_process_does_not_wait_for_ever_for_an_act_and_leaves_it_to_be_told(
+    tmp_path: Path,
+) -> None:
+    let_go = threading.Event()
+
+    @action(consent=Consent.ASK)
+    def post(context: Context) -> Answer:
+        """Put a letter into the box, far away."""
+        let_go.wait(30)
+        return Answer("Posted.")
+
+    rules = [{"match": "post", "action": "post"}]
+    runner = {"rules": rules, "catalogue": catalogue_of(post), "time_limit_s": 30.0}
+    async with rig(tmp_path, ["post it"], **runner) as gadget:
+        await speak(gadget)
+        await gadget.until_state("confirming")
+        await gadget.tap()
+        await gadget.until_state("acting")
+        began = time.monotonic()
+    let_go.set()
+    assert STOPPING_S <= time.monotonic() - began < STOPPING_S + 1.5
+    assert [event.outcome for event in gadget.of(TurnEnded)] == [Outcome.CUT_OFF]
+    assert [path.suffix for path in (tmp_path / "recordings").iterdir()] == [".flac"], "somebody may want it"
+    database = Database(tmp_path / "journal.db")
+    database.open()
+    journal = Journal(database, JournalSettings(), tmp_path)
+    announcements = Announcements(database)
+    Aftermath(database, journal, Schedule(database, now, ZONE), announcements, now).look_back()
+    [told] = announcements.waiting()
+    database.close()
+    assert told.text == "I was stopped in the middle of this: post it", "though its question was said before"
 
 
 # ── typed requests ────────────────────────────────────────────────────────────────────────────────────────────────

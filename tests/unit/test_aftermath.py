@@ -53,6 +53,13 @@ def test_it_is_promised_once_in_the_language_of_each(left: Aftermath) -> None:
         ]
 
 
+def test_what_it_was_stopped_in_the_middle_of_is_not_blamed_on_the_power(left: Aftermath) -> None:
+    with left.database.transaction() as connection:
+        connection.execute("UPDATE turns SET ended_at = 2, say = '按一下就发送。', stages = '{\"act\": 9.0}'")
+    left.look_back()
+    assert promised(left)[0] == "这件事我做到一半就被关掉了：现在几点"
+
+
 def test_what_cannot_be_promised_is_found_again(left: Aftermath) -> None:
     with left.database.transaction() as connection:
         connection.execute(

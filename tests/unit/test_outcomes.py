@@ -161,6 +161,11 @@ def test_a_turn_that_was_cut_off_after_posting_is_not_to_be_asked_again(database
     posted(database, "t2:a", "zh")
     assert follow_up("t1", database) == "I lost power, but I kept the e-mail to Alice: I take care of it."
     assert follow_up("t2", database) == "刚才断电了，不过给小红的邮件我已经记下了，会照常办好。"
+    stopped = [follow_up(turn, database, was_stopped=True) for turn in ("t1", "t2")]
+    assert stopped == [
+        "I was stopped, but I kept the e-mail to Alice: I take care of it.",
+        "刚才我被关掉了，不过给小红的邮件我已经记下了，会照常办好。",
+    ]
 
 
 async def test_the_messenger_hears_of_a_row_at_once_and_of_its_end_soon(
