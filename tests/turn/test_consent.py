@@ -493,7 +493,7 @@ async def test_a_hold_falls_silent_and_listens_at_once(tmp_path: Path) -> None:
         gadget.recorder.next(SPEECH)
         gadget.press()
         await gadget.until_state("listening", within_s=1.0)
-        assert gadget.speaker.stopped
+        await gadget.until(lambda: gadget.speaker.stopped, within_s=1.0)
         gadget.speaker.speed = 10
         await asyncio.sleep(0.3)
         gadget.release()
