@@ -284,6 +284,14 @@ class BadArguments(ActFailed):
     chinese = "细节我没弄清楚。"
 
 
+class NotThatPicture(ActFailed):
+    """A picture was spoken of that the gadget keeps but cannot send."""
+
+    code = "act.not_that_picture"
+    english = "I can only send what I see now, not a picture from before. Nothing was sent."
+    chinese = "我只能发现在看到的画面，以前的照片发不了，所以没有发送。"
+
+
 class LimitReached(ActFailed):
     """As much has left within the hour as may."""
 

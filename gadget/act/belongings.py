@@ -7,7 +7,7 @@ from typing import Literal
 from gadget.act import remembering as say
 from gadget.act.base import Answer, Context, action
 from gadget.act.naming import find, name_of, same
-from gadget.act.things import Thing, Things, most_alike, visible
+from gadget.act.things import Thing, Things, called, most_alike, visible
 
 
 @action(
@@ -54,26 +54,20 @@ def _where(context: Context, item: str) -> str:
 
 def _lost(context: Context, item: str, place: str) -> str:
     things = Things(context)
-    before = next((one for one in _called(item, things.known()) if one.status != "lost"), None)
+    before = next((one for one in called(item, things.known()) if one.status != "lost"), None)
     return say.lost(context, things.add("lost", item, place), before)
 
 
 def _found(context: Context, item: str, place: str) -> str:
     things = Things(context)
     known = things.known()
-    missed = next((one for one in _called(item, known) if one.status == "lost"), None)
+    missed = next((one for one in called(item, known) if one.status == "lost"), None)
     alike = None
-    if missed is None and not (name_of(item).units and _called(item, known)):
+    if missed is None and not (name_of(item).units and called(item, known)):
         alike = most_alike(context, known)
         missed = _loss_of(alike, known)
     thing = things.add("found", item, place, visible(context))
     return say.found(context, thing, missed, alike)
-
-
-def _called(item: str, things: list[Thing]) -> list[Thing]:
-    """Those that surely go by that name, the very same name first."""
-    match = find(item, [thing.item for thing in things])
-    return [things[index] for index in match.indexes] if match.sure else []
 
 
 def _loss_of(alike: Thing | None, things: list[Thing]) -> Thing | None:

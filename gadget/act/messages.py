@@ -10,14 +10,25 @@ from typing import Literal
 
 from gadget import images
 from gadget.act import read_backs
-from gadget.act.base import Answer, Context, action
+from gadget.act.base import Answer, Context, Unclear, action
+from gadget.act.earlier import speaks_of_an_earlier_picture
 from gadget.act.recipients import recipient_of, to_somebody
-from gadget.calls import Consent, Where
-from gadget.errors import LookFailed, NoCamera
+from gadget.calls import Call, Consent, Where
+from gadget.errors import LookFailed, NoCamera, NotThatPicture
 from gadget.parcel import Json, Parcel
 
 LONGEST_SUBJECT = 60
 """Characters of a subject that is made of the first words of the message."""
+
+
+def _email_to_somebody(context: Context, call: Call) -> Call | Unclear:
+    """Raises `NotThatPicture` rather than enclose another picture than the one that was spoken of."""
+    if call.arguments.get("photo") == "yes" and speaks_of_an_earlier_picture(context.heard):
+        raise NotThatPicture(
+            "an e-mail takes the picture of the moment in which it is asked for, so nothing was sent. "
+            "`gadget things export` copies one that was kept."
+        )
+    return to_somebody("email")(context, call)
 
 
 @action(
@@ -25,7 +36,7 @@ LONGEST_SUBJECT = 60
     consent=Consent.ASK,
     where=Where.COURIER,
     needs=("email",),
-    prepare=to_somebody("email"),
+    prepare=_email_to_somebody,
     read_back=read_backs.email,
     ask={
         "recipient": ("Who should I send it to?", "发给谁？"),

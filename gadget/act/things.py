@@ -19,9 +19,9 @@ import numpy as np
 
 from gadget import images
 from gadget.act.base import Context
-from gadget.act.naming import name_of, same
+from gadget.act.naming import find, name_of, same
 from gadget.calls import Language
-from gadget.database import Connection, Row
+from gadget.database import Connection, Database, Row
 from gadget.errors import GadgetError, JournalFailed
 from gadget.picture import Picture
 from gadget.shelf import Shelf
@@ -50,6 +50,8 @@ class Thing:
     told_at: float
     picture: str | None
     embedding: bytes | None
+    number: int = 0
+    """How `gadget things` calls it; 0 while it is being added."""
 
     def told(self, context: Context) -> datetime:
         """When it was said, on the gadget's clock."""
@@ -64,8 +66,7 @@ class Things:
 
     def known(self) -> list[Thing]:
         """What holds, newest first, as it was before this turn."""
-        turn = self._context.turn
-        return [_thing(row) for row in self._context.database.query(_KNOWN, (turn, turn))]
+        return known(self._context.database, self._context.turn)
 
     def add(self, status: Status, item: str, place: str, picture: Picture | None = None) -> Thing:
         """Note it, once for each turn, in place of what it replaces; without a place it stands on its picture."""
@@ -116,6 +117,17 @@ class Things:
             [(thing.turn, one.turn) for one in old],
         )
         return [one.picture for one in old if one.picture]
+
+
+def known(database: Database, turn: str = "") -> list[Thing]:
+    """What holds, newest first, as it was before `turn`. Raises `JournalFailed`."""
+    return [_thing(row) for row in database.query(_KNOWN, (turn, turn))]
+
+
+def called(name: str, things: list[Thing]) -> list[Thing]:
+    """Those that surely go by that name, the very same name first."""
+    match = find(name, [thing.item for thing in things])
+    return [things[index] for index in match.indexes] if match.sure else []
 
 
 def visible(context: Context) -> Picture | None:
@@ -172,6 +184,7 @@ def _thing(row: Row) -> Thing:
         row["told_at"],
         row["picture"],
         row["embedding"],
+        row["id"],
     )
 
 

@@ -22,6 +22,7 @@ from gadget.cli import (  # noqa: F401  # each adds its commands
     outside,
     running,
     settings,
+    things,
 )
 from gadget.cli.group import cli
 

@@ -16,13 +16,14 @@ from gadget.announcements import Announcements
 from gadget.button.base import Edge
 from gadget.calls import Consent, Where
 from gadget.database import Database
-from gadget.errors import NeedsPress
+from gadget.errors import NeedsPress, NotThatPicture
 from gadget.events import Acted, Announced, Asked, Bus, Outcome
+from gadget.look.simulated import SimulatedCamera
 from gadget.outbox import State
 from gadget.outcomes import Outcomes
 from gadget.parcel import Parcel
 from gadget.post import Outgoing
-from gadget.settings import ControlSettings, CourierSettings, Settings
+from gadget.settings import ControlSettings, CourierSettings, EmailSettings, LookSettings, Settings
 from gadget.turn import Turn
 from tests.courier.counterpart import connected_to
 from tests.turn.rig import SPEECH, Rig, rig
@@ -249,3 +250,38 @@ async def test_an_end_is_told_at_once_to_whoever_is_still_there_and_else_after_t
         await gadget.until(lambda: gadget.of(Announced))
         told = [announced.say for announced in gadget.of(Announced)]
         assert told == ["The letter to Alice could not be sent. Nobody lives there."]
+
+
+@pytest.mark.parametrize(
+    ("words", "refused"),
+    [
+        ("send the picture of the wallet I found to Alice", True),
+        ("把我捡到的钱包的照片发给Alice", True),
+        ("send a picture of this wallet to Alice", False),
+    ],
+)
+async def test_an_email_takes_no_other_picture_than_the_one_spoken_of(
+    tmp_path: Path, words: str, refused: bool
+) -> None:
+    settings = Settings(
+        email=EmailSettings(host="smtp.example.org", address="ada@example.org"),
+        courier=CourierSettings(socket=str(tmp_path / "courier.sock")),
+    )
+    arguments = {"recipient": "alice@example.net", "body": "look", "photo": "yes"}
+    async with rig(
+        tmp_path,
+        [words],
+        rules=[{"match": "picture|照片", "action": "send_email", "arguments": arguments}],
+        camera=SimulatedCamera(LookSettings()),
+        post=lambda database: Outgoing(database, settings),
+        confirm_s=0.5,
+    ) as it:
+        ended = await it.request()
+        assert states(it) == []
+        if refused:
+            assert ended.outcome is Outcome.FAILED and it.of(Asked) == []
+            assert " ".join(it.said) == NotThatPicture.english
+        else:
+            assert [event.question for event in it.of(Asked)] == [
+                "E-mail to alice@example.net with a picture: look. Press to send."
+            ]
