@@ -10,6 +10,9 @@ from gadget.calls import Language
 CLEAR = 0.5
 """Below this a picture shows too little: dark, covered, blurred, or a bare wall."""
 
+THING = 0.5
+"""A name this likely makes a picture of a place one of a thing: a cannon on a lawn. A room stays a room: there is
+always a bed or a basin in it, and nobody points at that."""
 
 SOFT_TOKENS = 16
 """How many tokens of the mind's a picture takes."""
@@ -71,6 +74,12 @@ class Seen:
     def sort(self) -> str:
         """The likeliest of `sorts`; "" when there is none."""
         return self.sorts[0].name.kind if self.sorts else ""
+
+    @property
+    def is_place(self) -> bool:
+        """Whether it shows a room, a street or a landscape rather than a thing."""
+        likeliest = self.names[0].probability if self.names else 0.0
+        return self.sort == "room" or (self.sort == "scene" and likeliest < THING)
 
     @property
     def kinds(self) -> dict[str, float]:

@@ -149,7 +149,12 @@ def embed(context: Context, picture: Picture) -> bytes | None:
 
 
 def most_alike(context: Context, things: Sequence[Thing]) -> Thing | None:
-    """The one of `things` whose picture shows about what the turn's picture shows; None when none does."""
+    """The one of `things` whose picture shows about what the turn's picture shows; None when none does.
+
+    Places are not compared: everything that was put away in a kitchen looks like that kitchen.
+    """
+    if context.seen is not None and context.seen.is_place:
+        return None
     picture = visible(context) if any(thing.embedding for thing in things) else None
     seen = embed(context, picture) if picture is not None else None
     if seen is None:

@@ -27,10 +27,6 @@ wrong ones are mostly near misses, and the answer says the name."""
 FITTING = 0.3
 """The probabilities of all names that fit what is asked for together: the rest may be houses, hills, people …"""
 
-THING = 0.5
-"""A name this likely makes a picture of a place one of a thing: a cannon on a lawn. A room stays a room: there is
-always a bed or a basin in it, and nobody points at that."""
-
 LEAD = 1.2
 """How many times likelier than the second the best product, sort of food, room or breed must be."""
 
@@ -208,7 +204,7 @@ def _seen_of(written: list[str], call: Call, slot: Slot, seen: Seen, language: L
         return []
     if name := FILLS[call.action, slot.name](seen, language):
         return [name]
-    if slot.name != "room" and not _shows_thing(seen):
+    if slot.name != "room" and seen.is_place:
         return []
     possible = _possible(seen, language)
     return [part for part in written if part.casefold() in possible]
@@ -269,13 +265,13 @@ def product(seen: Seen, language: Language) -> str:
     if seen.sort == "grocery":
         return food(seen, language)
     return _named(
-        seen, language, lambda name: _shows_thing(seen) and name.kind not in (*_NO_THINGS, *CREATURES)
+        seen, language, lambda name: not seen.is_place and name.kind not in (*_NO_THINGS, *CREATURES)
     )
 
 
 def thing(seen: Seen, language: Language) -> str:
     """Something, or somebody's animal, that can be lost."""
-    return _named(seen, language, lambda name: _shows_thing(seen) and name.kind not in _NO_THINGS)
+    return _named(seen, language, lambda name: not seen.is_place and name.kind not in _NO_THINGS)
 
 
 def room(seen: Seen, language: Language) -> str:
@@ -370,12 +366,6 @@ def _named(seen: Seen, language: Language, fits: Callable[[Name], bool], lead: f
     if share < FITTING or fitting[0].probability < NAME * share:
         return ""
     return next((guess.name.into(language) for guess in _sure(tuple(fitting), 0.0, lead)), "")
-
-
-def _shows_thing(seen: Seen) -> bool:
-    """Whether there is more than a room, a street or a landscape."""
-    likeliest = seen.names[0].probability if seen.names else 0.0
-    return seen.sort not in _PLACES or (seen.sort == "scene" and likeliest >= THING)
 
 
 def _sure(guesses: tuple[Guess, ...], enough: float, lead: float = LEAD) -> tuple[Guess, ...]:

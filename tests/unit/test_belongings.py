@@ -31,7 +31,7 @@ from gadget.database import Connection, Database
 from gadget.errors import BadArguments, DiskFull
 from gadget.hands import ActionHands, StillVolume
 from gadget.picture import Picture
-from gadget.seen import Seen
+from gadget.seen import Guess, Name, Seen
 from gadget.settings import JournalSettings
 from gadget.shelf import Shelf, pictures_of_things
 
@@ -69,6 +69,7 @@ class Person:
     language: Language = "en"
     now: datetime = FRIDAY
     likeness: Callable[[Picture], Sequence[float]] | None = None
+    sees: Seen | None = None
     shelf: Shelf | None = None
     turns: int = 0
 
@@ -84,6 +85,7 @@ class Person:
             picture=picture,
             things=self.shelf,
             likeness=self.likeness,
+            seen=self.sees,
         )
 
     def tells(self, status: str, item: str, place: str | None = None, picture: Picture | None = None) -> str:
@@ -572,6 +574,29 @@ def test_a_find_is_recognised_by_its_looks(
     person.after(days=1)
     assert person.tells("found", "this", None, REDDISH).endswith(said)
     assert person.tells("found", "this", None, BLUE).endswith(("picture.", "照片也存了。"))
+
+
+def looks(sort: str, probability: float) -> Seen:
+    """A bed, and which sort of picture that is."""
+    bed = Guess(Name("bed", "床", "furniture"), probability)
+    return Seen(1.0, (bed,), sorts=(Guess(Name(sort, sort, sort), 0.9),))
+
+
+@pytest.mark.parametrize("place", [looks("room", 0.9), looks("scene", 0.3)], ids=["room", "street"])
+def test_a_place_is_taken_for_no_thing_that_was_put_away_there(person: Person, place: Seen) -> None:
+    person.likeness, person.sees = colour, place
+    person.tells("keep", "keys", None, RED)
+    assert person.asks("passport", RED) == "I don't know where your passport is: you haven't told me."
+    assert speaking(person, "zh").asks("护照", RED) == "我不知道护照在哪儿，你还没告诉过我。"
+    assert "keys" not in speaking(person, "en").tells("found", "wallet", None, RED)
+    assert person.asks("keys").startswith("You didn't say where your keys are, but I have a picture")
+
+
+@pytest.mark.parametrize("thing", [looks("object", 0.3), looks("scene", 0.9)], ids=["thing", "one on a lawn"])
+def test_a_thing_before_the_camera_is_still_known_by_its_looks(person: Person, thing: Seen) -> None:
+    person.likeness, person.sees = colour, thing
+    person.tells("keep", "keys", "drawer", RED)
+    assert "looks like your keys" in person.asks("gizmo", REDDISH)
 
 
 @pytest.mark.parametrize(
