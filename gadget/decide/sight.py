@@ -150,7 +150,7 @@ def filled(call: Call, signature: Signature, seen: Seen | None, language: Langua
     """
     if seen is None or signature.name != call.action:
         return call
-    if _is_elsewhere(call):
+    if is_elsewhere(call):
         return call
     if call.action == "smart_recycling" and seen.is_clear:
         call = call.with_argument("item", _with_material(str(call.arguments.get("item", "")), seen, language))
@@ -200,7 +200,7 @@ def checked(call: Call, signature: Signature, words: str, seen: Seen, language: 
 
 def _seen_of(written: list[str], call: Call, slot: Slot, seen: Seen, language: Language) -> list[str]:
     """What of a picture belongs in `slot`, where the mind has `written` names that nobody said."""
-    if _is_elsewhere(call):
+    if is_elsewhere(call):
         return []
     if name := FILLS[call.action, slot.name](seen, language):
         return [name]
@@ -210,7 +210,7 @@ def _seen_of(written: list[str], call: Call, slot: Slot, seen: Seen, language: L
     return [part for part in written if part.casefold() in possible]
 
 
-def _is_elsewhere(call: Call) -> bool:
+def is_elsewhere(call: Call) -> bool:
     """What is lost or looked for is not what the camera sees."""
     return call.action == "lost_and_found" and call.arguments.get("status") in ("lost", "where")
 

@@ -111,6 +111,8 @@ class VisionDecider(Decider):
 
     def _open(self, call: Call, signature: Signature, request: Request) -> list[str]:
         """The arguments that a picture may fill and the words do not, or only by pointing."""
+        if sight.is_elsewhere(call):
+            return []
         told = sight.filled(call, signature, _NOTHING_SEEN, request.language)
         return [slot.name for slot in missing(told, signature) if sight.fillable(signature.name, slot.name)]
 

@@ -11,6 +11,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread, Timer
 from typing import Any
@@ -115,6 +116,19 @@ def test_a_picture_chooses_no_action_and_fills_nothing_else(mind: VisionDecider)
     for text in ("Which bin does this go in?", "Email this to Bob", "what about it"):
         blind, looking = decide(mind, text), decide(mind, text, RED)
         assert (blind.call.action, blind.confidence) == (looking.call.action, looking.confidence)
+
+
+@pytest.mark.parametrize(("choice", "status", "item"), [("lost", "lost", ""), ("found", "", "red")])
+def test_what_is_lost_is_not_what_the_camera_sees(wired: Path, choice: str, status: str, item: str) -> None:
+    """The wired model writes "lost" where it may, and else leaves it open."""
+    told = BY_NAME["lost_and_found"]
+    slots = tuple(replace(slot, choices=(choice,)) if slot.name == "status" else slot for slot in told.slots)
+    mind = VisionDecider(wired, [replace(told, slots=slots)], 1)
+    try:
+        mind.prepare()
+        assert decide(mind, "this one", RED).call.arguments == {"item": item, "status": status}
+    finally:
+        mind.close()
 
 
 @pytest.mark.parametrize(
