@@ -7,7 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from gadget.act import view
 from gadget.cli import commands
+from gadget.seen import Seen
 
 ROOT = Path(__file__).parent.parent.parent
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -22,6 +24,14 @@ def test_every_file_it_links_to_is_there() -> None:
     links = re.findall(r"\]\(([^)#:]+)\)", TEXT)
     assert links
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_what_the_gadget_says_it_cannot_do_with_a_picture_is_not_hidden() -> None:
+    said = view.answer(view.asked("how many bottles are there?"), Seen(1.0), "en")
+    assert said.startswith("I can't count things yet."), "it counts: the two pages may say so now"
+    not_covered = TEXT.split("## What is not covered")[1].split("\n## ")[0]
+    wrong = (ROOT / "models" / "README.md").read_text("utf-8").split("### What it gets wrong")[1]
+    assert "do not count" in not_covered and "do not count" in wrong
 
 
 def test_every_command_it_names_exists() -> None:
