@@ -14,7 +14,6 @@ from gadget.config import Loaded
 from gadget.connections import Ask, AskSecret, Connection
 from gadget.courier.secrets import Secrets
 from gadget.errors import CourierError
-from gadget.hearsay import visible
 from gadget.keys import KEYS
 from gadget.safekeeping import Safe
 from gadget.settings import Settings
@@ -82,24 +81,8 @@ def connect(
 def attempt(
     connection: Connection, settings: Settings, safe: Safe, given: Mapping[str, str] | None = None
 ) -> str:
-    """Try a connection without delivering anything; what was found. Raises `CourierError`.
-
-    Secrets that are `given` come before those in the safe; what is told holds none, whatever the far side says.
-    """
-    secrets = _Tried(safe, given or {})
-
-    async def check() -> str:
-        built = connection.build(settings, secrets)
-        try:
-            return await built.check()
-        finally:
-            await built.close()
-
-    try:
-        return visible(secrets.hide(asyncio.run(check())))
-    except CourierError as failed:
-        failed.message = visible(secrets.hide(failed.message))
-        raise failed from None  # the cause may hold what the message must not
+    """`Connection.tried`, with secrets that are `given` before those in the safe. Raises `CourierError`."""
+    return asyncio.run(connection.tried(settings, _Tried(safe, given or {})))
 
 
 class _Tried(Secrets):

@@ -14,6 +14,8 @@ from typing import Protocol
 
 from gadget.courier.connectors import ANSWERERS, CONNECTORS
 from gadget.courier.secrets import Secrets
+from gadget.errors import CourierError
+from gadget.hearsay import visible
 from gadget.settings import Settings
 
 
@@ -71,6 +73,21 @@ class Connection:
     is_set_up: Callable[[Settings], bool]
     build: Callable[[Settings, Secrets], Checkable]
     """Makes what tries it, and loads its module. May raise `NotConnected`."""
+
+    async def tried(self, settings: Settings, secrets: Secrets) -> str:
+        """Try it without delivering anything; what was found. Raises `CourierError`.
+
+        What is told holds none of the secrets, whatever the far side says.
+        """
+        try:
+            built = self.build(settings, secrets)
+            try:
+                return visible(secrets.hide(await built.check()))
+            finally:
+                await built.close()
+        except CourierError as failed:
+            failed.message = visible(secrets.hide(failed.message))
+            raise failed from None  # the cause may hold what the message must not
 
 
 # ── e-mail ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -18,7 +18,7 @@ from gadget.audio import SPEECH_RATE, Clip, clipped_share, join, level_dbfs
 from gadget.calls import Language
 from gadget.config import control_socket, courier_socket, state_directory, time_zone
 from gadget.connecting import attempt
-from gadget.connections import CONNECTIONS
+from gadget.connections import CONNECTIONS, Connection
 from gadget.control.client import ControlClient
 from gadget.courier.client import CourierClient
 from gadget.courier.connectors import connected
@@ -26,10 +26,10 @@ from gadget.database import FILE_NAME
 from gadget.disk import disk_full, read_only
 from gadget.doctoring import board, service, trial
 from gadget.doctoring.finding import Finding
-from gadget.errors import CourierError, GadgetError, NotRunning
+from gadget.errors import CourierError, CourierGone, GadgetError, NotRunning
 from gadget.hands import Scratch
 from gadget.record.base import Recorder
-from gadget.safekeeping import safe
+from gadget.safekeeping import is_within_reach, safe
 from gadget.settings import Settings
 from gadget.soundcard import Device
 from gadget.threads import Feed
@@ -66,7 +66,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         ("clock", lambda s: board.clock()),
         ("heat", lambda s: board.heat()),
         ("power", lambda s: board.power()),
-        ("secrets", lambda s: service.credentials()),
+        ("secrets", lambda s: service.credentials(given=_given_to_the_courier(s))),
         ("actions", lambda s: f"{len(load_catalogue().signatures)} actions"),
     ]
     if findings is None:
@@ -150,12 +150,29 @@ def examine_courier(settings: Settings) -> Finding:
 
 def examine_outside(settings: Settings) -> Iterator[Finding]:
     """Each far side that was set up, tried without delivering anything."""
-    kept = safe()
     set_up = [one for one in CONNECTIONS.values() if one.is_set_up(settings)]
     for one in set_up:
-        yield _try(one.name, partial(attempt, one, safe=kept), settings)
+        yield _try(one.name, partial(_tried, one), settings)
     if not set_up:
         yield Finding("outside", True, "nothing is connected; `gadget connect` lists what can be")
+
+
+def _tried(connection: Connection, settings: Settings) -> str:
+    """By the courier, which has the secrets; where none runs, by this process, if they are within its reach."""
+    try:
+        return CourierClient(courier_socket(settings)).check(connection.name)
+    except CourierGone:
+        if not is_within_reach():
+            raise
+    return attempt(connection, settings, safe())
+
+
+def _given_to_the_courier(settings: Settings) -> list[str] | None:
+    """The names of its secrets; None when it cannot be asked."""
+    try:
+        return [str(name) for name in CourierClient(courier_socket(settings)).status()["secrets"]]
+    except (CourierError, LookupError, TypeError):
+        return None
 
 
 # ── memory ────────────────────────────────────────────────────────────────────────────────────────────────────────

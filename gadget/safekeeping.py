@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
@@ -40,6 +41,12 @@ def safe() -> Safe:
     if shutil.which("systemd-creds"):
         return Credentials()
     return Files(Secrets({"CONFIGURATION_DIRECTORY": str(SYSTEM_FILE.parent)}))  # systemd before 250
+
+
+def is_within_reach(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether what is kept can be had by this user: not by the service's, whose secrets are the courier's."""
+    directory = Secrets(environ).directory
+    return os.geteuid() == 0 or not directory.exists() or os.access(directory, os.R_OK | os.X_OK)
 
 
 class Files:

@@ -21,6 +21,9 @@ WAKE_S = 0.25
 GRACE_S = 0.25
 """The courier's own deadline is the one that counts; this much more is for its answer to arrive."""
 
+CHECK_S = 60.0
+"""A far side may take this long to show that it works."""
+
 LARGEST_ANSWER = 1024 * 1024
 """Bytes."""
 
@@ -53,6 +56,13 @@ class CourierClient:
     def wake(self) -> None:
         """Something was posted. Raises `CourierGone`."""
         self._call("wake", {}, WAKE_S)
+
+    def check(self, name: str) -> str:
+        """Have the connection `name` tried by whoever has its secret; what was found. Raises `CourierError`."""
+        answer = self._call("check", {"name": name}, CHECK_S + GRACE_S)
+        if not isinstance(answer, dict) or not isinstance(answer.get("found"), str):
+            raise self._gone("its answer cannot be read")
+        return str(answer["found"])
 
     def status(self) -> dict[str, Any]:
         """What `gadget doctor` tells of it. Raises `CourierGone`."""

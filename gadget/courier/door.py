@@ -2,6 +2,7 @@
 
     POST /v1/ask       {"topic", "payload", "language", "deadline_s"} → {"text", "details", "source", "as_of"}
     POST /v1/wake      look into the outbox now
+    POST /v1/check     {"name"} of a connection: try it without delivering anything → {"found"}
     GET  /v1/status    what the courier is doing
 
 HTTP/1.1 over a Unix socket private to its user or group. Errors are `{"error": {"code", "message", "said",
@@ -13,13 +14,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from gadget.calls import Language
 from gadget.control.wire import parsed
 from gadget.courier.base import Answerer
+from gadget.courier.client import CHECK_S
 from gadget.errors import BadRequest, CourierError, Delayed, GadgetError
 from gadget.hearsay import visible
 from gadget.http_socket import HttpSocket, Incoming, in_short
@@ -49,16 +52,26 @@ class Door:
         group: str,
         *,
         answerer: Callable[[str], Answerer],
+        check: Callable[[str], Awaitable[str]],
         wake: Callable[[], None],
         status: Callable[[], Awaitable[dict[str, Any]]],
     ) -> None:
-        """`answerer` gives (or raises `NotConnected` for) who answers about a topic; `group` may use the socket."""
+        """`answerer` gives (or raises `NotConnected` for) who answers about a topic; `group` may use the socket.
+
+        `check` tries the connection of a name, says what was found, or raises `CourierError`.
+        """
         self._http = HttpSocket(
             PrivateSocket(path, group, _OWNER),
-            {"POST /v1/ask": self._ask, "POST /v1/wake": self._woken, "GET /v1/status": self._tell},
+            {
+                "POST /v1/ask": self._ask,
+                "POST /v1/check": self._try,
+                "POST /v1/wake": self._woken,
+                "GET /v1/status": self._tell,
+            },
             describe=_described,
         )
         self._answerer = answerer
+        self._check = check
         self._wake = wake
         self._status = status
         self._asking = 0
@@ -73,17 +86,29 @@ class Door:
 
     async def _ask(self, incoming: Incoming) -> Any:
         question, deadline_s = _question(await incoming.body())
+        async with self._one_of_few(question.topic, deadline_s):
+            return _as_json(await self._answerer(question.topic).answer(question, deadline_s))
+
+    async def _try(self, incoming: Incoming) -> Any:
+        name = _object(await incoming.body()).get("name")
+        if not isinstance(name, str):
+            raise BadRequest('a check has a "name".')
+        async with self._one_of_few(name, CHECK_S):
+            return {"found": await self._check(name)}
+
+    @asynccontextmanager
+    async def _one_of_few(self, topic: str, deadline_s: float) -> AsyncIterator[None]:
+        """Around what asks a far side. Raises `Delayed` when there are too many, and when it takes too long."""
         if self._asking >= MOST_QUESTIONS:
             raise Delayed("too many questions at once.")
         self._asking += 1
         try:
             async with asyncio.timeout(deadline_s):
-                reply = await self._answerer(question.topic).answer(question, deadline_s)
+                yield
         except TimeoutError:
-            raise Delayed(f"{question.topic} was not answered within {deadline_s:g} s.") from None
+            raise Delayed(f"{topic} was not answered within {deadline_s:g} s.") from None
         finally:
             self._asking -= 1
-        return _as_json(reply)
 
     async def _woken(self, incoming: Incoming) -> Any:
         self._wake()
@@ -95,12 +120,7 @@ class Door:
 
 def _question(body: bytes) -> tuple[Question, float]:
     """What is asked, and its deadline in seconds. Raises `BadRequest`."""
-    try:
-        asked = parsed(body)
-    except ValueError as broken:
-        raise BadRequest(f"the body is not JSON: {broken}.") from broken
-    if not isinstance(asked, dict):
-        raise BadRequest("the body must be a JSON object.")
+    asked = _object(body)
     topic, payload, deadline_s = asked.get("topic"), asked.get("payload"), asked.get("deadline_s")
     if (
         not isinstance(topic, str)
@@ -112,6 +132,17 @@ def _question(body: bytes) -> tuple[Question, float]:
         raise BadRequest('"deadline_s" must be a number of seconds.')
     language: Language = "zh" if asked["language"] == "zh" else "en"
     return Question(topic, payload, language), float(min(deadline_s, LONGEST_DEADLINE_S))
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    """What a request brings. Raises `BadRequest`."""
+    try:
+        given = parsed(body)
+    except ValueError as broken:
+        raise BadRequest(f"the body is not JSON: {broken}.") from broken
+    if not isinstance(given, dict):
+        raise BadRequest("the body must be a JSON object.")
+    return given
 
 
 def _as_json(reply: Reply) -> dict[str, Any]:

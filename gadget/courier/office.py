@@ -17,7 +17,7 @@ from gadget.courier.hiding import HidingFilter
 from gadget.courier.rounds import Rounds
 from gadget.courier.secrets import Secrets
 from gadget.database import FILE_NAME, Database
-from gadget.errors import JournalFailed
+from gadget.errors import JournalFailed, NotConnected
 from gadget.notify import Notifier
 from gadget.outbox import Outbox
 from gadget.settings import Settings
@@ -61,6 +61,7 @@ class Office:
                 courier_socket(settings),
                 settings.courier.group,
                 answerer=self._answerer,
+                check=self._check,
                 wake=self._rounds.wake,
                 status=self._status,
             )
@@ -98,6 +99,17 @@ class Office:
             except Exception:  # one that cannot say goodbye must not keep the others from it
                 log.exception("%s could not be closed", type(far_side).__name__)
 
+    async def _check(self, name: str) -> str:
+        """For the doctor, who has none of the secrets."""
+        from gadget.connections import CONNECTIONS  # what a person is asked for each: seldom needed
+
+        connection = CONNECTIONS.get(name)
+        if connection is None or not connection.is_set_up(self._settings):
+            raise NotConnected(
+                f"the courier's settings do not have {name}. They may be new: systemctl restart gadget-courier"
+            )
+        return await connection.tried(self._settings, self._secrets)
+
     def _connected(self) -> list[str]:
         return connectors.connected(self._settings)
 
@@ -110,6 +122,7 @@ class Office:
         return {
             "uptime_s": round(time.monotonic() - self._started, 1),
             "connected": self._connected(),
+            "secrets": self._secrets.names(),
             "outbox": counts,
             "trouble": None if trouble is None else {"code": trouble.code, "message": trouble.message},
         }

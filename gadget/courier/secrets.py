@@ -10,6 +10,7 @@ import os
 import re
 import stat
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from gadget.config import configuration_directory
@@ -18,6 +19,8 @@ from gadget.errors import NotConnected
 
 LARGEST = 64 * 1024
 """Bytes of a secret; a certificate fits."""
+
+_NAME = re.compile("[a-z0-9][a-z0-9-]*")
 
 
 class Secrets:
@@ -36,7 +39,7 @@ class Secrets:
 
         Raises `NotConnected` when there is none, and when others could read it.
         """
-        if not re.fullmatch("[a-z0-9][a-z0-9-]*", name):
+        if not _NAME.fullmatch(name):
             raise NotConnected(f"{name!r} is no name of a secret. This is a mistake in the gadget.")
         for place in self._places:
             if (secret := _read(place / name)) is not None:
@@ -50,6 +53,14 @@ class Secrets:
     def hide(self, text: str) -> str:
         """`text` without the secrets that were given out."""
         return self._given_out.hide(text)
+
+    def names(self) -> list[str]:
+        """Those that there are and that can be used."""
+        found: set[str] = set()
+        for place in self._places:
+            with suppress(OSError):  # no such directory, or not this user's
+                found |= {file.name for file in place.iterdir() if _NAME.fullmatch(file.name)}
+        return sorted(name for name in found if self.has(name))
 
     def has(self, name: str) -> bool:
         """Whether there is one that can be used."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import stat
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from gadget.doctoring.finding import Finding
@@ -52,11 +52,25 @@ def judged(unit: str, state: dict[str, str]) -> Finding:
     return Finding(name, True, found)
 
 
-def credentials(root: Path = Path("/")) -> Finding:
-    """Whether each secret that the courier is to be given is there, and private."""
+def credentials(root: Path = Path("/"), given: Collection[str] | None = None) -> Finding:
+    """Whether each secret that the courier is to be given is there, and private.
+
+    `given` are the names of those that it has, by its own word; None when it does not run.
+    """
     wanted = []
     for drop_in in sorted((root / "etc/systemd/system/gadget-courier.service.d").glob("*.conf")):
         wanted += re.findall(r"^LoadCredentialEncrypted=([a-z0-9-]+)$", drop_in.read_text(), re.MULTILINE)
+    if given is not None:
+        if lacking := [name for name in wanted if name not in given]:
+            return Finding(
+                "secrets",
+                False,
+                f"the courier was not given: {', '.join(lacking)}",
+                "sudo systemctl restart gadget-courier; where that does not help, `sudo gadget connect` asks again.",
+                "secrets.missing",
+            )
+        if given:
+            return Finding("secrets", True, f"{len(given)} given to the courier: {', '.join(sorted(given))}")
     store = root / "etc/credstore.encrypted"
     try:
         missing = [name for name in wanted if not (store / name).exists()]

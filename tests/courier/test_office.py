@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import web
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -27,12 +28,13 @@ from gadget.courier.client import CourierClient
 from gadget.courier.door import LONGEST_TEXT, MOST_QUESTIONS, Door
 from gadget.courier.secrets import Secrets
 from gadget.demo import as_toml
-from gadget.doctor import examine_courier
+from gadget.doctor import examine_courier, examine_outside
 from gadget.errors import CourierError, CourierGone, Delayed, NotConnected, Refused
 from gadget.http_socket import LONGEST_BODY
 from gadget.parcel import Question, Reply
 from gadget.post import Outgoing
-from gadget.settings import EmailSettings, Settings
+from gadget.settings import EmailSettings, HomeSettings, Settings
+from tests.courier import far_side
 from tests.courier.counterpart import FarSide, connected_to, serving
 from tests.courier.lives import in_directory, opened, parcel, post, start_courier
 
@@ -159,6 +161,7 @@ async def door(tmp_path: Path) -> AsyncIterator[Path]:
             path,
             "",
             answerer=lambda topic: connectors.answerer(topic, Settings(), Secrets()),
+            check=lambda name: connectors.connector(name, Settings(), Secrets()).check(),
             wake=lambda: None,
             status=status,
         )
@@ -336,3 +339,53 @@ def test_doctor_tells_whether_the_courier_runs_and_how_to_start_it(tmp_path: Pat
     finally:
         courier.terminate()
         courier.join(20)
+
+
+async def test_doctor_has_the_courier_try_what_only_the_courier_has_the_secret_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def configuration(request: web.Request) -> web.Response:
+        said = request.headers.get("Authorization", "")
+        known = said == "Bearer the right token"
+        return web.json_response({"version": "2026.5.1" if known else said}, status=200 if known else 401)
+
+    given = tmp_path / "credentials" / "home"
+    given.parent.mkdir()
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "the doctor's own"))
+    async with far_side.serving({"/api/config": configuration}) as url:
+        home = {"backend": "home_assistant", "url": url}
+        chosen = replace(in_directory(tmp_path), home=HomeSettings(**home))
+        client = CourierClient(tmp_path / "courier.sock")
+        file = tmp_path / "gadget.toml"
+        file.write_text(
+            as_toml(
+                {
+                    "general": {"state_directory": str(tmp_path)},
+                    "courier": {"socket": str(tmp_path / "courier.sock")},
+                    "home": home,
+                }
+            )
+        )
+
+        async def doctor(token: str) -> tuple[bool, str]:
+            given.unlink(missing_ok=True)
+            given.write_text(token)
+            given.chmod(0o400)
+            courier = start(file, {"CREDENTIALS_DIRECTORY": str(given.parent)})
+            try:
+                await asyncio.to_thread(until_up, client)
+                assert (await asyncio.to_thread(client.status))["secrets"] == ["home"]
+                (finding,) = await asyncio.to_thread(lambda: list(examine_outside(chosen)))
+                with pytest.raises(NotConnected, match="systemctl restart gadget-courier"):
+                    await asyncio.to_thread(client.check, "email")
+            finally:
+                courier.terminate()
+                await asyncio.to_thread(courier.communicate, timeout=15)
+            return finding.ok, finding.found
+
+        ok, found = await doctor("the right token")
+        assert ok and "2026.5.1" in found
+        ok, found = await doctor("another token")
+        assert not ok and "another token" not in found
+        (alone,) = await asyncio.to_thread(lambda: list(examine_outside(chosen)))
+        assert "the secret home is missing" in alone.found, "without a courier it can only use its own"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from gadget.demo import as_toml
-from tests.daemon.home import working
+from tests.daemon.home import Sections, working
 from tests.systemd.container import Copy, why_missing
 
 ROOT = Path(__file__).parents[2]
@@ -62,6 +63,17 @@ def anybody(machine: Copy, *words: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
+def as_the_service(machine: Copy, directory: Path) -> Sections:
+    """Settings of a gadget that works there, in the directories that the unit gives it."""
+    sections = working(directory, [], "nothing")
+    del sections["control"], sections["general"]["state_directory"]
+    for name in ("transcribe", "decide"):
+        script = Path(sections[name]["script"])
+        shutil.copy(script, machine.root / "opt")
+        sections[name]["script"] = f"/opt/{script.name}"
+    return sections
+
+
 def people(machine: Copy) -> str:
     return machine.do("gadget", "contacts", "list")
 
@@ -91,19 +103,51 @@ def test_what_is_about_the_service_is_refused_to_others_instead_of_looking_elsew
 
 @pytest.mark.timeout(180)
 def test_nothing_is_erased_beside_a_running_service(machine: Copy, tmp_path: Path) -> None:
-    sections = working(tmp_path, [], "nothing")
-    del sections["control"]  # as the unit has it
-    del sections["general"]["state_directory"]
-    for name in ("transcribe", "decide"):
-        script = Path(sections[name]["script"])
-        shutil.copy(script, machine.root / "opt")
-        sections[name]["script"] = f"/opt/{script.name}"
-    (machine.root / "etc/gadget/gadget.toml").write_text(as_toml(sections))
+    (machine.root / "etc/gadget/gadget.toml").write_text(as_toml(as_the_service(machine, tmp_path)))
     machine.do("gadget", "contacts", "add", "Anna Berg", "--phone", "+34612345678")
     said = machine.run("bash", "-mc", BESIDE_A_DAEMON).stdout.splitlines()
     assert said[0].startswith("idle, up ")
     assert said[1:] == ["erasing: 2", "anybody: 6", "stopped: 0", "erasing: 0"]
     assert people(machine) == ""
+
+
+DOCTOR = """
+install -d -o gadget -g gadget -m 711 /run/gadget
+install -d -o gadget-courier -m 700 /run/credentials
+install -o gadget-courier -m 400 /dev/stdin /run/credentials/home <<<'the token'
+export CREDENTIALS_DIRECTORY=/run/credentials CONFIGURATION_DIRECTORY=/etc/gadget STATE_DIRECTORY=/var/lib/gadget
+RUNTIME_DIRECTORY=/run/gadget setpriv --reuid gadget-courier --regid gadget-courier --groups gadget \\
+    /opt/gadget/current/bin/gadget courier 2>/run/log &
+chown gadget-courier /run/gadget  # systemd makes the socket there, which this courier must do itself
+chmod 2771 /run/gadget
+for step in $(seq 600); do [ -S /run/gadget/courier.sock ] && break; sleep 0.1; done
+chmod g+w /run/gadget/courier.sock
+gadget doctor --json
+kill %1; wait %1
+gadget doctor --json
+"""
+
+
+@pytest.mark.timeout(240)
+def test_the_doctor_knows_of_the_couriers_secrets_what_the_courier_says(
+    machine: Copy, tmp_path: Path
+) -> None:
+    """Root's doctor is the service's user, who may read none of them."""
+    sections = as_the_service(machine, tmp_path)
+    sections["home"] = {"backend": "home_assistant", "url": "http://127.0.0.1:9"}
+    (machine.root / "etc/gadget/gadget.toml").write_text(as_toml(sections))
+    drop_in = machine.root / "etc/systemd/system/gadget-courier.service.d/secret-email.conf"
+    drop_in.parent.mkdir(parents=True)
+    drop_in.write_text("[Service]\nLoadCredentialEncrypted=email\n")
+    done = machine.run("bash", "-mc", DOCTOR)
+    with_it, without = (
+        {finding["part"]: finding for finding in json.loads(line)} for line in done.stdout.splitlines()
+    )
+    assert with_it["secrets"]["found"] == "the courier was not given: email", done.stderr
+    assert "secret" not in with_it["home"]["found"], "it had the secret, and nobody was at home"
+    assert with_it["home"]["code"] == "courier.delayed"
+    assert without["home"]["code"] == "courier.gone" and "gadget-courier" in without["home"]["mend"]
+    assert "only root can see" in without["secrets"]["found"]
 
 
 @pytest.mark.parametrize("page", ["docs/from-a-bare-card.md", "hardware/README.md"])

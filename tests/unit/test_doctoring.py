@@ -129,6 +129,10 @@ def test_a_secret_that_is_missing_or_that_others_can_read_is_named(tmp_path: Pat
     assert (missing.ok, missing.found) == (False, "missing: email")
     put(tmp_path, "etc/credstore.encrypted/email", "x")
     assert service.credentials(tmp_path).found == "1 kept for the courier"
+    told = service.credentials(tmp_path, given=["sms"])
+    assert (told.ok, told.found) == (False, "the courier was not given: email"), "it has to be started anew"
+    assert told.mend.startswith("sudo systemctl restart gadget-courier")
+    assert service.credentials(tmp_path, given=["email", "sms"]).found == "2 given to the courier: email, sms"
     put(tmp_path, "etc/gadget/secrets/home", "x")
     (tmp_path / "etc/gadget/secrets/home").chmod(0o644)
     public = service.credentials(tmp_path)

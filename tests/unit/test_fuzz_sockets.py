@@ -65,8 +65,10 @@ _BODIES = (
     | st.sampled_from([b"[" * 30_000, b'{"a":' * 9000, b"1" * 5000, b'"\\ud800"'])
 )
 _TARGETS = st.sampled_from(
-    "GET /v1/status|GET /v1/turns?limit=3|POST /v1/ask|POST /v1/wake|POST /v1/button/tap|PUT /v1/ask|GET /v1/../x|"
-    "GET /v1/turns?limit=%00|POST /v1/button/%F0|GET *|OPTIONS *|GET http://a/v1/status".split("|")
+    "GET /v1/status|GET /v1/turns?limit=3|POST /v1/ask|POST /v1/check|POST /v1/wake|POST /v1/button/tap|"
+    "PUT /v1/ask|GET /v1/../x|GET /v1/turns?limit=%00|POST /v1/button/%F0|GET *|OPTIONS *|GET http://a/v1/status".split(
+        "|"
+    )
 )
 _HEADERS = st.lists(
     st.sampled_from(
@@ -151,11 +153,15 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     async def status() -> dict[str, Any]:
         return {"well": True}
 
+    async def check(name: str) -> str:
+        return name
+
     with connected_to(0):
         opened = Door(
             path,
             "",
             answerer=lambda topic: connectors.answerer(topic, Settings(), Secrets()),
+            check=check,
             wake=lambda: None,
             status=status,
         )
