@@ -30,6 +30,11 @@ LONGEST_PAUSE_S = 1.5
 """Between two questions whether something has come to pass."""
 RATE = 44_100
 """What PortAudio takes on a card that could do anything. Both ends of a loop must agree, whoever comes first."""
+RECORDING = "/run/hil-ear.wav"
+WAV_HEADER = 44
+"""Bytes."""
+FRAME = 2 * EARS
+"""Bytes of one sample of all channels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ class Board(ABC):
     """How much longer than a Pi this board may take for what is computed."""
     has_power_switch = False
     is_disposable = False
-    """What is installed on it may be replaced, and removed."""
+    """It is nobody's: programs, clock, disk and modes on it may be changed, and stay so."""
     is_slow = False
     """Models take minutes on it."""
     sound: SoundEnds
@@ -145,12 +150,24 @@ class Board(ABC):
             "-r",
             str(RATE),
         )
-        self.do("systemd-run", "-q", "--collect", "--unit=hil-ear", *recorder, "/run/hil-ear.wav")
+        self.do("systemd-run", "-q", "--collect", "--unit=hil-ear", *recorder, RECORDING)
         try:
             yield heard
         finally:
             self.run("systemctl", "stop", "hil-ear")
-            heard.take(self.read("/run/hil-ear.wav"))
+            heard.take(self.read(RECORDING))
+
+    def heard_of_late(self, seconds: float) -> Heard:
+        """The last seconds of what the ear has recorded by now; less only when it has not recorded for so long."""
+        latest = Heard()
+        end = f"tail -c +{WAV_HEADER + 1} {RECORDING} | tail -c {round(seconds * RATE) * FRAME} | base64"
+        latest.take(b"\0" * WAV_HEADER + base64.b64decode(self.do("sh", "-c", end)))
+        return latest
+
+    def recorded_s(self) -> float:
+        """How many seconds the ear has recorded by now."""
+        size = int(self.do("stat", "--format=%s", RECORDING))
+        return max(0, size - WAV_HEADER) / FRAME / RATE
 
     # ── the gadget ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -288,14 +305,29 @@ class Heard:
 
     def take(self, wav: bytes) -> None:
         # the length in the header is not to be trusted: the recorder was stopped
-        self.samples = np.frombuffer(wav[44 : 44 + (len(wav) - 44) // 2 * 2], dtype="<i2")
+        whole = (len(wav) - WAV_HEADER) // FRAME * FRAME
+        self.samples = np.frombuffer(wav[WAV_HEADER : WAV_HEADER + whole], dtype="<i2")
+
+    @property
+    def seconds(self) -> float:
+        return len(self.samples) / EARS / RATE
 
     @property
     def seconds_of_sound(self) -> float:
         """How much of it was not silence, in steps of 20 ms."""
+        return float(np.count_nonzero(self._loud())) / 50
+
+    def last_sound_s(self) -> float:
+        """Where in it the last sound ends, in seconds; 0 when there was none."""
+        loud = np.flatnonzero(self._loud())
+        return (float(loud[-1]) + 1) / 50 if len(loud) else 0.0
+
+    def _loud(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """Whether each 20 ms were not silence."""
         step = EARS * RATE // 50
         pieces = self.samples[: len(self.samples) // step * step].reshape(-1, step)
-        return float(np.count_nonzero(np.abs(pieces.astype(np.int32)).max(axis=1) > 300)) / 50
+        loud: np.ndarray[Any, np.dtype[np.bool_]] = np.abs(pieces.astype(np.int32)).max(axis=1) > 300
+        return loud
 
 
 def as_wav(clip: Path) -> bytes:
