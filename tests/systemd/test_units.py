@@ -143,6 +143,23 @@ def test_what_a_restart_cannot_mend_is_not_tried_again() -> None:
     assert Unavailable.exit_status not in final  # a device or a disk may come late
 
 
+@pytest.mark.parametrize("name", HIGHEST_EXPOSURE)
+def test_starts_that_hang_come_to_an_end_as_well(name: str) -> None:
+    """systemd counts the starts within the interval: the slowest of them must all fall into it."""
+    unit = Unit(SYSTEMD / name)
+    interval_s, burst, start_s, stop_s, pause_s = (
+        int(unit.all(key)[0])
+        for key in (
+            "StartLimitIntervalSec",
+            "StartLimitBurst",
+            "TimeoutStartSec",
+            "TimeoutStopSec",
+            "RestartSec",
+        )
+    )
+    assert interval_s > burst * (start_s + stop_s + pause_s)
+
+
 def test_the_watchdog_is_slower_than_the_loop_that_feeds_it() -> None:
     [seconds] = Unit(SYSTEMD / "gadget.service").all("WatchdogSec")
     assert int(seconds) >= 10 * loop.ALIVE_EVERY_S
