@@ -43,6 +43,13 @@ else
     "$new/bin/python" -c 'import lgpio' 2>/dev/null \
         || "$new/bin/python" -m pip install -q --disable-pip-version-check --no-compile --only-binary :all: 'lgpio>=0.2.2' 2>/dev/null \
         || say "note: no lgpio, so no button and light on pins: sudo apt install python3-lgpio"
+    # Picamera2 brings a simplejpeg that, in Bookworm, was compiled for an older NumPy than ours and cannot be loaded beside
+    # it. What is installed into a DESTDIR is for other machines than this one.
+    if [ -n "$destdir" ] || "$new/bin/python" -c 'import importlib.util as i, sys; sys.exit(not i.find_spec("picamera2"))'; then
+        "$new/bin/python" -c 'import simplejpeg' 2>/dev/null \
+            || "$new/bin/python" -m pip install -q --disable-pip-version-check --no-compile --ignore-installed --no-deps --only-binary :all: 'simplejpeg>=1.8.1' 2>/dev/null \
+            || say "note: no simplejpeg that goes with this NumPy, so no camera on the ribbon (picamera2)"
+    fi
     "$new/bin/python" -m pip uninstall -q -y pip setuptools 2>/dev/null || true
     # Programs name the directory in which they were made; there is one, and it names the place where it will be.
     find "$new/bin" -type f -delete

@@ -65,6 +65,13 @@ def _open(width: int) -> Any:
             f"Picamera2 cannot be imported ({error}). Run: sudo apt install python3-picamera2, and make the "
             "virtual environment with --system-site-packages; for a USB camera set look.backend to opencv."
         ) from error
+    except Exception as error:  # a library of it that was compiled for another NumPy raises ValueError
+        raise NoCamera(
+            f"Picamera2 fails while it is imported ({type(error).__name__}: {error}). Bookworm's simplejpeg does not "
+            "go with the gadget's NumPy. An installed gadget: sudo make uninstall (it asks before it erases), then "
+            "sudo make install, which brings another; in an environment of your own: pip install --ignore-installed "
+            "'simplejpeg>=1.8.1'. For a USB camera set look.backend to opencv."
+        ) from error
     try:
         connected = bool(Picamera2.global_camera_info())
         camera = Picamera2() if connected else None

@@ -8,6 +8,7 @@ Picamera2 is not on the package index; its backend runs against a stand-in with 
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -328,11 +329,24 @@ class Picamera2:
 """
 
 
+COMPILED_FOR_AN_OLDER_NUMPY = """
+raise ValueError("numpy.dtype size changed, may indicate binary incompatibility.")
+"""
+
+
+def test_a_picamera2_that_does_not_go_with_numpy_is_no_camera_and_its_mend_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "picamera2.py").write_text(COMPILED_FOR_AN_OLDER_NUMPY)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "picamera2", raising=False)
+    with pytest.raises(NoCamera, match=r"numpy\.dtype size changed.*sudo make install.*simplejpeg>=1\.8\.1"):
+        PiCamera(LookSettings(backend="picamera2")).prepare()
+
+
 @pytest.fixture
 def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[object]]:
     """An importable `picamera2` with the documented calls; gives its log of them."""
-    import sys
-
     (tmp_path / "picamera2.py").write_text(STAND_IN)
     monkeypatch.syspath_prepend(tmp_path)
     import picamera2

@@ -17,7 +17,9 @@ SYSTEMD = ROOT / "systemd"
 PYTHON = "/usr/bin/python3"
 """The distribution's, which a package depends on."""
 
-ENGINES = "import cv2, ctranslate2, gadget, gpiozero, llama_cpp, onnxruntime, rapidocr, sounddevice"
+ENGINES = (
+    "import cv2, ctranslate2, gadget, gpiozero, llama_cpp, onnxruntime, rapidocr, simplejpeg, sounddevice"
+)
 
 
 def test_the_scripts_are_clean() -> None:
@@ -38,7 +40,9 @@ def offline() -> dict[str, str]:
     ):
         pytest.skip(f"{PYTHON} cannot make virtual environments (Debian: python3-venv)")
     series = subprocess.run([PYTHON, "--version"], capture_output=True, text=True, check=True).stdout
-    digest = hashlib.sha256((ROOT / "pyproject.toml").read_bytes() + series.encode()).hexdigest()[:12]
+    besides = ["setuptools>=77", "wheel", "lgpio>=0.2.2", "simplejpeg>=1.8.1"]
+    asked = (ROOT / "pyproject.toml").read_bytes() + f"{series}{besides}".encode()
+    digest = hashlib.sha256(asked).hexdigest()[:12]
     wheels = ROOT / "build" / f"wheels-{digest}"
     if not wheels.exists():
         made = ROOT / "build" / f"wheels-{digest}.{os.getpid()}"
@@ -49,8 +53,8 @@ def offline() -> dict[str, str]:
         for name in ("pyproject.toml", "README.md", "LICENSE", "NOTICE"):
             shutil.copy(ROOT / name, source)
         pip = [str(maker / "bin/python"), "-m", "pip", "--disable-pip-version-check", "-q"]
-        wanted = [str(source), "setuptools>=77", "wheel", "lgpio>=0.2.2"]
-        subprocess.run([*pip, "wheel", "-w", str(made / "wheels"), *wanted], check=True, timeout=900)
+        wheel = [*pip, "wheel", "-w", str(made / "wheels"), str(source), *besides]
+        subprocess.run(wheel, check=True, timeout=900)
         (made / "wheels").rename(wheels)
         shutil.rmtree(made)
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
