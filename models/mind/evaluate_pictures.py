@@ -3,7 +3,7 @@
     python evaluate_pictures.py DATA --output build/pictures [--model FILE]
 
 DATA holds trashnet/, groceries/, rooms/ and imagenet_samples/ (../shared/data/images). Photographs are of the eyes' test split (by object, room and
-house), the pointing requests by two authors who saw neither training data nor pictures. Prints a table; saves pictures.json, wrong-calls.txt and
+house), the pointing requests by three authors who saw neither training data nor pictures. Prints a table; saves pictures.json, wrong-calls.txt and
 sheet.jpg: 48 pictures with request, call and answer, right ones and wrong ones.
 
 The ways: "soft tokens" is what ships; "named afterwards" leaves the mind blind and names what was pointed at from the eyes' guesses
@@ -58,8 +58,8 @@ FITS = {
 }
 """Whose pictures answer what a pointing request leaves open."""
 POINTED = dict(sight.FILLS.keys())
-AUTHORS = ("pointing", "later-pointing")
-"""The sets of pointing requests; the second was written when the training data had been steered by the first."""
+AUTHORS = ("pointing", "later-pointing", "later-pointing-2")
+"""The sets of pointing requests; each was written when the training data had been steered by those before it."""
 EACH = 4
 """Fitting pictures that every pointing request is shown with."""
 
