@@ -15,16 +15,17 @@ link() {  # at once or not at all
     mv -T "$here/current.new" "$here/current"
 }
 put() { install -D -m 644 "$1" "$destdir$2"; }
-units() {  # a package's own files are the package manager's
-    [ "$files" = /etc ] || return 0
-    local from=$here/versions/$1/systemd unit
+units() {  # VERSION [back]: a package's own files are the package manager's, but for an older version that comes back
+    [ "$files" = /etc ] || [ "${2:-}" = back ] || return 0
+    local from=$here/versions/$1/systemd unit polkit=/usr/share
     for unit in "$from"/*.service "$from"/*.socket; do
-        [ ! -e "$unit" ] || put "$unit" "/etc/systemd/system/$(basename "$unit")"
+        [ ! -e "$unit" ] || put "$unit" "$files/systemd/system/$(basename "$unit")"
     done
-    put "$from/gadget.sysusers" /etc/sysusers.d/gadget.conf
-    put "$from/gadget.tmpfiles" /etc/tmpfiles.d/gadget.conf
-    put "$from/gadget.udev" /etc/udev/rules.d/70-gadget.rules
-    [ ! -e "$from/gadget.rules" ] || put "$from/gadget.rules" /etc/polkit-1/rules.d/50-gadget.rules  # not of older versions
+    put "$from/gadget.sysusers" "$(definitions sysusers)"
+    put "$from/gadget.tmpfiles" "$(definitions tmpfiles)"
+    put "$from/gadget.udev" "$files/udev/rules.d/70-gadget.rules"
+    [ "$files" != /etc ] || polkit=/etc
+    [ ! -e "$from/gadget.rules" ] || put "$from/gadget.rules" "$polkit/polkit-1/rules.d/50-gadget.rules"  # not of older versions
 }
 began() {  # the service with the version that is current
     systemctl daemon-reload
@@ -42,7 +43,7 @@ courier() {  # whatever becomes of the gadget: it can be connected, and what wai
     systemctl start gadget-courier.socket gadget-courier.service \
         || say "note: the courier did not start: systemctl status gadget-courier"
 }
-definitions() { if [ "$files" = /etc ]; then echo "/etc/$1.d/gadget.conf"; else echo "$files/$1.d/gadget.conf"; fi; }
+definitions() { echo "$files/$1.d/gadget.conf"; }
 
 [ -e "$here/versions/$version/complete" ] || { echo "switch: there is no version $version in $prefix" >&2; exit 1; }
 before=
@@ -105,7 +106,7 @@ if [ -n "$kept" ]; then
     mv "$kept"/journal.db* "$state/"
     forget
 fi
-link "$before"; units "$before"
+link "$before"; units "$before" back
 rm -rf "$here/versions/$version"
 if began; then
     say "$version did not become ready ($why): $before runs again" >&2

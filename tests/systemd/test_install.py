@@ -26,7 +26,7 @@ def test_the_scripts_are_clean() -> None:
     if shutil.which("shellcheck") is None:
         pytest.skip("shellcheck is not installed")
     scripts = [str(script) for script in sorted(SYSTEMD.glob("*.sh"))]
-    assert len(scripts) >= 5
+    assert len(scripts) >= 6
     judged = subprocess.run(["shellcheck", *scripts], capture_output=True, text=True, timeout=60, check=False)
     assert judged.stdout == ""
 
@@ -171,6 +171,9 @@ def test_the_debian_package_is_installed_works_and_is_removed(
         assert machine.do("gadget", "--version").startswith("gadget, version ")
         machine.do("/opt/gadget/current/bin/python", "-I", "-c", ENGINES)
         assert "gadget:" in machine.do("getent", "passwd", "gadget")
+        wanted = machine.root / "etc/systemd/system/multi-user.target.wants"
+        services = {"gadget.service", "gadget-courier.service"}
+        assert services <= {link.name for link in wanted.iterdir()}, "the first boot will start them"
         owner = machine.do("stat", "-c", "%U %a", "/var/lib/gadget").strip()
         assert owner == "gadget 2770"
         verified = machine.do(
@@ -184,6 +187,7 @@ def test_the_debian_package_is_installed_works_and_is_removed(
         machine.do("dpkg", "-r", "gadget")
         assert all((machine.root / name).exists() for name in secrets)
         assert machine.run("gadget", "--version").returncode != 0
+        assert not services & {link.name for link in wanted.iterdir()}
         assert not (machine.root / "opt/gadget/versions").exists()
         assert machine.do("cat", "/var/lib/gadget/journal.db") == "told\n", "removing erases nothing"
         machine.do("dpkg", "-P", "gadget")

@@ -13,24 +13,10 @@ import pytest
 
 from gadget import lifeline
 from tests.systemd.container import Container, why_missing
+from tests.systemd.stand_in import NEVER_READY, PREFIX, READY, SYSTEMD, add
 
-SYSTEMD = Path(__file__).parents[2] / "systemd"
-PREFIX = "opt/gadget"
 UNINSTALL = "/opt/uninstall.sh"
 SERVICES = ("gadget.service", "gadget-courier.service", "gadget-courier.socket")
-
-READY = """#!/bin/sh
-[ "$1" = courier ] || echo {version} >>/var/lib/gadget/journal.db
-systemd-notify --ready --status='Ready, {version}.'
-exec sleep 1000
-"""
-NEVER_READY = """#!/bin/sh
-[ "$1" != courier ] || {{ systemd-notify --ready; exec sleep 1000; }}
-echo {version} >>/var/lib/gadget/journal.db
-stat -c '%U %a' /var/lib/gadget/.before-upgrade.* >/run/gadget/copy
-systemd-notify --status='Failed: models.missing: there is no mind.'
-exit 4
-"""
 
 
 @pytest.fixture(scope="module")
@@ -40,21 +26,6 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Container]:
     with Container(tmp_path_factory.mktemp("container")) as container:
         shutil.copy(SYSTEMD / "uninstall.sh", container.root / UNINSTALL.removeprefix("/"))
         yield container
-
-
-def add(board: Container, version: str, program: str) -> None:
-    """A version as `install.sh` leaves it, with a stand-in for the gadget, and its own units."""
-    there = board.root / PREFIX / "versions" / version
-    (there / "bin").mkdir(parents=True)
-    (there / "bin/gadget").write_text(program.format(version=version))
-    (there / "bin/gadget").chmod(0o755)
-    shutil.copytree(SYSTEMD, there / "systemd")
-    for unit in (there / "systemd").glob(
-        "*.service"
-    ):  # systemd-notify is a program of its own, and feeds nobody
-        text = unit.read_text().replace("NotifyAccess=main", "NotifyAccess=all")
-        unit.write_text(re.sub("^WatchdogSec=.*\n", "", text, flags=re.MULTILINE))
-    (there / "complete").touch()
 
 
 def running(board: Container) -> list[str]:
@@ -82,7 +53,7 @@ def journal(board: Container) -> str:
 
 @pytest.mark.timeout(300)
 def test_a_version_takes_over_when_it_is_ready_and_is_taken_back_when_it_is_not(board: Container) -> None:
-    add(board, "1", READY)
+    add(board.root, "1", READY)
     assert switch(board, "1") == (0, "1 is ready\n")
     assert board.do("systemctl", "show", "-P", "StatusText", "gadget").strip() == "Ready, 1."
     assert board.do("systemctl", "is-enabled", "gadget").strip() == "enabled"
@@ -96,7 +67,7 @@ def test_a_version_takes_over_when_it_is_ready_and_is_taken_back_when_it_is_not(
     assert switch(board, "1") == (0, "1 runs already\n"), "once more is no more"
     assert board.do("systemctl", "show", "-P", "MainPID", "gadget") == pid
 
-    add(board, "2", NEVER_READY)
+    add(board.root, "2", NEVER_READY)
     status, said = switch(board, "2")
     assert status == 4
     assert "2 did not become ready (Failed: models.missing: there is no mind.): 1 runs again" in said
@@ -112,12 +83,12 @@ def test_a_version_takes_over_when_it_is_ready_and_is_taken_back_when_it_is_not(
     board.do(
         "chmod", "600", "/var/lib/gadget/journal.db"
     )  # of a time before the courier had a user of its own
-    add(board, "3", READY)
+    add(board.root, "3", READY)
     assert switch(board, "3") == (0, "3 is ready\n")
     assert journal(board) == "1\n1\n3\n", "an upgrade keeps the journal"
     assert board.do("stat", "-c", "%G %a", "/var/lib/gadget/journal.db").strip() == "gadget 660"
     (board.root / "var/lib/gadget/.before-upgrade.cut-short").mkdir()
-    add(board, "4", READY)
+    add(board.root, "4", READY)
     assert switch(board, "4")[0] == 0
     assert copies(board) == []
     assert sorted(path.name for path in (board.root / PREFIX / "versions").iterdir()) == ["3", "4"]
@@ -278,7 +249,7 @@ def test_a_first_version_that_does_not_become_ready_stays_says_why_and_has_its_c
 ) -> None:
     """As the Debian package always begins: without models."""
     board.run(UNINSTALL, YES="1")
-    add(board, "first", NEVER_READY)
+    add(board.root, "first", NEVER_READY)
     status, said = switch(board, "first")
     assert status == 3
     assert "first is installed, and did not become ready: Failed: models.missing: there is no mind." in said
