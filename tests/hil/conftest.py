@@ -92,5 +92,15 @@ def board(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Board]:
         virtual.throw_away(keep_disk=request.session.testsfailed > failed_before)
 
 
+@pytest.fixture
+def disposable(board: Board) -> Board:
+    """A board on which a test may alter more than the gadget's settings and memory: not somebody's Pi."""
+    if not board.is_disposable:
+        pytest.skip(
+            f"it alters more of a board than is put back afterwards, and the {board.name} one is somebody's"
+        )
+    return board
+
+
 def _show(journal: str, console: str) -> None:
     print(f"\n── the board's journal ──\n{journal}\n── its console ──\n{console}")  # noqa: T201

@@ -5,6 +5,9 @@ What the gadget promised (a timer, a reminder) and what it was asked is on the d
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,11 @@ from tests.hil.rig import SETTINGS, Board
 pytestmark = [pytest.mark.hil, pytest.mark.timeout(2400)]
 
 SPEECH = Path(__file__).parents[1] / "assets" / "en-02.flac"
+STOP_S = 5.0
+"""A gadget that is told to stop has stopped within so many seconds, whatever it was doing."""
+PATIENT = "[Service]\nTimeoutStopSec=300\n"
+RUNTIME = "/run/systemd/system/gadget.service.d"
+"""Drop-ins that a boot forgets."""
 LONG_TASK = "remind me to " + "water the plants " * 30
 
 
@@ -66,6 +74,19 @@ def test_a_reload_is_the_same_process_and_a_restart_another_one(board: Board) ->
     assert board.show("gadget", "NRestarts")["NRestarts"] == "0"
 
 
+@contextmanager
+def stops_by_itself(board: Board) -> Iterator[None]:
+    """Meanwhile systemd does not kill a gadget that takes long to stop: on a slow board that would come before the test
+    could tell that it took too long."""
+    board.write(f"{RUNTIME}/patient.conf", PATIENT.encode())
+    board.do("systemctl", "daemon-reload")
+    try:
+        yield
+    finally:
+        board.do("rm", f"{RUNTIME}/patient.conf")
+        board.do("systemctl", "daemon-reload")
+
+
 def bring_to(board: Board, state: str) -> None:
     """A turn that is `state`, and stays so for a while."""
     mark = board.mark()
@@ -84,12 +105,22 @@ def bring_to(board: Board, state: str) -> None:
         board.until_event("speaking", mark, 60)
 
 
-@pytest.mark.parametrize("state", ["listening", "thinking", "speaking"])
-def test_a_stop_in_the_middle_of_a_turn_is_clean_and_written_down(board: Board, state: str) -> None:
-    bring_to(board, state)
-    board.do("systemctl", "stop", "gadget", within_s=60)
+def stop_quickly(board: Board) -> None:
+    """Stop the gadget: it takes no longer than it may, and is no failure."""
+    with stops_by_itself(board):
+        began = time.monotonic()
+        board.do("systemctl", "stop", "gadget", within_s=60)
+        took_s = time.monotonic() - began
+    print(f"stopped in {took_s:.1f} s, {took_s / board.patience:.1f} of a Pi's")  # noqa: T201
+    assert took_s < STOP_S * board.patience, f"it took {took_s:.1f} s to stop"
     known = board.show("gadget", "ActiveState", "Result", "ExecMainStatus")
     assert known == {"ActiveState": "inactive", "Result": "success", "ExecMainStatus": "0"}
+
+
+@pytest.mark.parametrize("state", ["listening", "thinking", "speaking"])
+def test_a_stop_in_the_middle_of_a_turn_is_quick_clean_and_written_down(board: Board, state: str) -> None:
+    bring_to(board, state)
+    stop_quickly(board)
     assert board.query("SELECT outcome FROM turns") == [["cancelled"]]
     assert board.query("SELECT count(*) FROM schedule") == [[1 if state == "speaking" else 0]]
 
@@ -138,22 +169,18 @@ def run_errand(context: Context) -> Answer:
         connection.execute("INSERT OR REPLACE INTO memory (name, value) VALUES ('errand', 'run')")
     return Answer("The errand is run.")
 '''
-PATIENT = "[Service]\nTimeoutStopSec=300\n"
 
 
 @pytest.fixture
-def errand(board: Board) -> Board:
+def errand(disposable: Board) -> Board:
     """A board with an action of its own, and somebody who has asked for it: it acts, until `/var/lib/gadget/go`."""
-    if not board.is_disposable:
-        pytest.skip(f"the gadget that is installed on the {board.name} board is not the tests' to add to")
+    board = disposable
     (packages,) = board.do("sh", "-c", "echo /opt/gadget/current/lib/python3*/site-packages").split()
     board.write(f"{packages}/hil_errand.py", ERRAND.encode())
     described = f"{packages}/hil_errand-1.dist-info"
     board.write(f"{described}/METADATA", b"Metadata-Version: 2.1\nName: hil-errand\nVersion: 1\n")
     board.write(f"{described}/entry_points.txt", b"[gadget.actions]\nrun_errand = hil_errand\n")
     board.write(SETTINGS, board.read(SETTINGS) + b"\n[act]\ntime_limit_s = 60.0\n")
-    board.write("/etc/systemd/system/gadget.service.d/patient.conf", PATIENT.encode())
-    board.do("systemctl", "daemon-reload")
     board.do("systemctl", "restart", "gadget", within_s=240)
     board.ask("set a timer for two hours")
     mark = board.mark()
@@ -164,14 +191,26 @@ def errand(board: Board) -> Board:
 
 def test_a_stop_in_the_middle_of_an_act_sees_it_to_its_end(errand: Board) -> None:
     board = errand
-    board.do("systemctl", "stop", "--no-block", "gadget")
-    board.until(lambda: board.show("gadget", "ActiveState")["ActiveState"] == "deactivating", "the stop")
-    board.write("/var/lib/gadget/go", b"")
-    board.until(lambda: board.show("gadget", "ActiveState")["ActiveState"] == "inactive", "the end", 60)
+    with stops_by_itself(board):
+        # in one go: the act is given 3 s, and the way from here to the board may take as long
+        board.do("sh", "-c", "(sleep 0.3; touch /var/lib/gadget/go) & systemctl stop gadget", within_s=60)
     assert board.show("gadget", "Result", "ExecMainStatus") == {"Result": "success", "ExecMainStatus": "0"}
     assert board.query("SELECT value FROM memory WHERE name = 'errand'") == [["run"]]
     assert board.query("SELECT transcript, outcome FROM turns ORDER BY started_at")[1:] == [
         ["run the errand", "cancelled"]
+    ]
+
+
+def test_a_stop_does_not_wait_for_an_act_without_end_which_is_told_at_the_next_start(errand: Board) -> None:
+    board = errand
+    stop_quickly(board)
+    assert board.query("SELECT value FROM memory WHERE name = 'errand'") == []
+    board.do("systemctl", "start", "gadget", within_s=240)
+    assert board.query("SELECT transcript, outcome FROM turns ORDER BY started_at")[1:] == [
+        ["run the errand", "cut_off"]
+    ]
+    assert board.query("SELECT text FROM announcements") == [
+        ["I was stopped in the middle of this: run the errand"]
     ]
 
 
@@ -202,7 +241,12 @@ def test_a_camera_that_is_removed_costs_the_picture_and_comes_back(board: Board)
         board.hold(3)
         assert board.until_event("turn_ended", mark, 60)["outcome"] == "answered"
     assert not board.of("looked", mark)
-    assert [event["stage"] for event in board.of("stage_failed", mark)] == ["look"]
+    (failed,) = board.of("stage_failed", mark)
+    assert failed["stage"] == "look"
+    logged = board.do(
+        "journalctl", "-u", "gadget", f"TURN={failed['turn']}", f"CODE={failed['code']}", "-o", "cat"
+    )
+    assert logged == f"look failed: {failed['code']}\n"
     board.do("sh", "-c", plug)
     mark = board.mark()
     with board.speech(SPEECH):
@@ -242,7 +286,8 @@ def test_a_loudspeaker_that_is_removed_costs_the_sound_and_comes_back(board: Boa
     assert pid(board) == before
 
 
-def test_a_full_disk_costs_the_memory_and_not_the_answer(board: Board) -> None:
+def test_a_full_disk_costs_the_memory_and_not_the_answer(disposable: Board) -> None:
+    board = disposable
     mark = board.mark()
     board.do(
         "sh",
@@ -258,7 +303,8 @@ def test_a_full_disk_costs_the_memory_and_not_the_answer(board: Board) -> None:
     board.until(lambda: board.query("SELECT count(*) FROM schedule") == [[1]], "the timer on the disk")
 
 
-def test_a_clock_that_is_set_leaves_timers_and_rings_alarms_once(board: Board) -> None:
+def test_a_clock_that_is_set_leaves_timers_and_rings_alarms_once(disposable: Board) -> None:
+    board = disposable
     board.ask("set a timer for two hours")
     before = pid(board)
     board.do("date", "-s", "+3 days")

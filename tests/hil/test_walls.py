@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.hil.rig import Board
+from tests.hil.rig import SETTINGS, Board
 
 pytestmark = [pytest.mark.hil, pytest.mark.timeout(1800)]
 
@@ -46,20 +46,26 @@ pathlib.Path(sys.argv[1]).write_text(json.dumps({
 }))
 '''
 
-DROP_IN = """
+PROBE_FILE = "/usr/local/lib/hil/probe.py"
+DROP_IN = f"""
 [Service]
-ExecStartPre=/usr/bin/python3 -I /usr/local/lib/hil/probe.py /run/gadget/probe.json
+ExecStartPre=/usr/bin/python3 -I {PROBE_FILE} /run/gadget/probe.json
 """
+OPEN_BUT_FOR_THE_WALLS = ("secret file", "credential store", "disk", "settings", "program", "home")
+"""What the modes are made to allow everybody."""
 
 
 @pytest.fixture
-def tried(board: Board) -> dict[str, Any]:
-    board.write("/usr/local/lib/hil/probe.py", PROBE.encode())
+def tried(disposable: Board) -> dict[str, Any]:
+    """What became of each attempt inside the unit."""
+    board = disposable
+    board.write(PROBE_FILE, PROBE.encode())
     board.write("/etc/gadget/secrets/test-password", b"hunter2", 0o644)
     board.write("/etc/credstore.encrypted/test-password", b"hunter2", 0o644)
-    board.do(
-        "chmod", "755", "/etc/gadget/secrets", "/etc/credstore.encrypted"
-    )  # so that it is not the modes that hide them
+    # so that it is not the modes that hide them
+    board.do("chmod", "755", "/etc/gadget/secrets", "/etc/credstore.encrypted", "/root")
+    board.do("chmod", "666", "/dev/vda", SETTINGS)
+    board.do("chmod", "777", "/opt/gadget")
     board.write("/etc/systemd/system/gadget.service.d/probe.conf", DROP_IN.encode())
     board.do("systemctl", "daemon-reload")
     board.do("systemctl", "restart", "gadget", within_s=240)
@@ -72,16 +78,7 @@ def test_the_hearing_process_reaches_its_devices_and_nothing_else(
 ) -> None:
     for refused in ("internet", "internet 6", "netlink", "packet"):
         assert tried[refused] == "OSError", (refused, tried)
-    for hidden in (
-        "secret file",
-        "credential store",
-        "credentials",
-        "disk",
-        "kernel",
-        "settings",
-        "program",
-        "home",
-    ):
+    for hidden in (*OPEN_BUT_FOR_THE_WALLS, "credentials", "kernel"):
         assert tried[hidden] in ("PermissionError", "FileNotFoundError", "OSError"), (hidden, tried)
     for allowed in ("unix", "own state", "pins", "camera"):
         assert not tried[allowed].endswith("Error"), (allowed, tried)
@@ -89,7 +86,7 @@ def test_the_hearing_process_reaches_its_devices_and_nothing_else(
     outside = "/run/hil-probe.json"
     board.do("touch", outside)
     board.do("chown", "gadget", outside)
-    board.do("runuser", "-u", "gadget", "--", "python3", "-I", "/usr/local/lib/hil/probe.py", outside)
+    board.do("runuser", "-u", "gadget", "--", "python3", "-I", PROBE_FILE, outside)
     free = json.loads(board.read(outside))
-    for refused in ("internet", "netlink", "secret file", "credential store"):
+    for refused in ("internet", "netlink", *OPEN_BUT_FOR_THE_WALLS):
         assert not free[refused].endswith("Error"), (refused, free)
