@@ -303,15 +303,60 @@ def test_a_full_disk_costs_the_memory_and_not_the_answer(disposable: Board) -> N
     board.until(lambda: board.query("SELECT count(*) FROM schedule") == [[1]], "the timer on the disk")
 
 
-def test_a_clock_that_is_set_leaves_timers_and_rings_alarms_once(disposable: Board) -> None:
+# ── the clock ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+ALARM = '{"match": "alarm for (?P<time>.+)", "action": "set_alarm", "arguments": {"time": "{time}"}}\n'
+RULES = "/etc/gadget/rules.jsonl"
+
+
+@pytest.fixture
+def alarmed(disposable: Board) -> Board:
+    """A timer of two hours, and an alarm for nine tomorrow."""
     board = disposable
+    board.write(RULES, ALARM.encode() + board.read(RULES))
+    board.do("systemctl", "restart", "gadget", within_s=180)
     board.ask("set a timer for two hours")
+    board.ask("set an alarm for tomorrow at nine in the morning")
+    assert board.query("SELECT kind, state FROM schedule") == [["timer", "waiting"], ["alarm", "waiting"]]
+    return board
+
+
+def the_timer_runs_on(board: Board, begun: float) -> None:
+    """What is left of its two hours is what time has left of them since `begun`, whatever the clock says."""
+
+    def left_s() -> float:
+        program = "SELECT due_at - (julianday('now') - 2440587.5) * 86400 FROM schedule WHERE kind = 'timer'"
+        ((left,),) = board.query(program)
+        return float(left)
+
+    board.until(
+        lambda: abs(7200 - (time.monotonic() - begun) - left_s()) < 60, "two hours that are two hours"
+    )
+    assert board.query("SELECT state FROM schedule WHERE kind = 'timer'") == [["waiting"]]
+
+
+def test_an_alarm_that_the_clock_jumped_past_is_told_once_and_a_timer_runs_on(alarmed: Board) -> None:
+    board = alarmed
+    begun = time.monotonic()
     before = pid(board)
-    board.do("date", "-s", "+3 days")
     mark = board.mark()
-    assert board.ask("what time is it")["outcome"] == "answered"
+    board.do("date", "-s", "+3 days")
+    board.until(
+        lambda: board.query("SELECT state FROM schedule WHERE kind = 'alarm'") == [["done"]],
+        "the jump, noticed",
+    )
+    the_timer_runs_on(board, begun)
+    assert board.ask("what time is it", silent=False)["outcome"] == "answered"
+    board.until_event("announced", mark, 60)
+    board.until(
+        lambda: board.query("SELECT count(*) FROM announcements WHERE told_at IS NULL") == [[0]], "told"
+    )
     board.do("date", "-s", "-6 days")
-    assert board.ask("what time is it")["outcome"] == "answered"
+    the_timer_runs_on(board, begun)
+    assert board.ask("what time is it", silent=False)["outcome"] == "answered"
+    board.until(lambda: board.state() == "idle", "rest")
+    (told,) = board.of("announced", mark)
+    assert "alarm" in told["say"]
+    assert not board.of("rang", mark)
     assert pid(board) == before
     assert board.show("gadget", "NRestarts")["NRestarts"] == "0", "the watchdog counts monotonic time"
-    assert len(board.of("rang", mark)) <= 1
