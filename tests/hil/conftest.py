@@ -60,9 +60,9 @@ def real_board() -> Iterator[RealPi]:
         pytest.skip(missing)
     board = RealPi()
     try:
-        board.set_aside()
+        pi.set_aside(board)
         yield board
-        board.put_back()
+        pi.put_back(board)
     finally:
         board.close()
 
@@ -73,7 +73,7 @@ def board(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Board]:
     failed_before = request.session.testsfailed
     if (os.environ.get("GADGET_HIL") or VIRTUAL) not in (VIRTUAL, NONE):
         real: RealPi = request.getfixturevalue("real_board")
-        real.begin_anew()
+        pi.begin_anew(real)
         yield real
         real.release()
         if request.session.testsfailed > failed_before:

@@ -27,6 +27,9 @@ from tests.hil.rig import Board, SoundEnds
 LOCK = "/run/lock/gadget-hil"
 AGENT = "/run/gadget-hil-agent.py"
 ASIDE = "/var/lib/gadget.set-aside-by-the-tests"
+OURS = ("/etc/gadget/", "/var/lib/gadget/", f"{ASIDE}/", "/run/")
+"""Where the tests may write on somebody's Pi."""
+SERVICES = ("gadget", "gadget-courier")
 NEEDED = ("GADGET_HIL_BUTTON", "GADGET_HIL_LIGHTS", "GADGET_HIL_MOUTH", "GADGET_HIL_EAR")
 
 
@@ -36,14 +39,58 @@ def why_impossible(environ: Mapping[str, str]) -> str | None:
     return f"GADGET_HIL is set, but {', '.join(missing)} is not: tests/hil/README.md" if missing else None
 
 
+def set_aside(board: Board) -> None:
+    """Give the gadget an empty memory and the tests' settings. What is there is kept at `ASIDE`."""
+    # an earlier session that was cut off left something of value there
+    board.do("sh", "-c", f"[ ! -e {ASIDE} ]")
+    board.do("mkdir", "-m", "700", ASIDE)
+    ran = [name for name in SERVICES if board.show(name, "ActiveState") == {"ActiveState": "active"}]
+    board.write(f"{ASIDE}/ran", "\n".join(ran).encode())
+    board.do("systemctl", "stop", *SERVICES, within_s=60)
+    board.do("cp", "-a", "/var/lib/gadget", f"{ASIDE}/state")
+    board.do("cp", "-a", "/etc/gadget", f"{ASIDE}/settings")
+    for file in sorted((images.HERE / "files/etc/gadget").iterdir()):
+        board.write(f"/etc/gadget/{file.name}", _without_cards(file))
+
+
+def begin_anew(board: Board) -> None:
+    """A gadget that is ready and has done nothing yet."""
+    board.do("systemctl", "stop", *SERVICES, within_s=60)
+    board.do("find", "/var/lib/gadget", "-mindepth", "1", "-delete")
+    board.do("systemctl", "reset-failed", "gadget")
+    board.do("systemctl", "start", "gadget", within_s=120)
+
+
+def put_back(board: Board) -> None:
+    """Everything as it was before `set_aside`."""
+    board.do("systemctl", "stop", *SERVICES, within_s=60)
+    board.do(
+        "sh",
+        "-c",
+        f"find /var/lib/gadget /etc/gadget -mindepth 1 -delete && cp -a {ASIDE}/state/. /var/lib/gadget/ "
+        f"&& cp -a {ASIDE}/settings/. /etc/gadget/",
+    )
+    ran = board.read(f"{ASIDE}/ran").decode().split()
+    board.do("rm", "-r", ASIDE)
+    if ran:
+        board.do("systemctl", "start", *ran, within_s=120)
+
+
 class RealPi(Board):
     """The board of `GADGET_HIL`. Raises `Gone` when it cannot be reached, or when somebody else tests on it."""
 
     name = "real"
     devices: ClassVar = {}  # nothing that could be unplugged by software on every board
 
-    def __init__(self, environ: Mapping[str, str] = os.environ, shell: Sequence[str] | None = None) -> None:
-        """`shell` is what runs a command line on the board as root; only tests of the way there replace it."""
+    def __init__(
+        self,
+        environ: Mapping[str, str] = os.environ,
+        shell: Sequence[str] | None = None,
+        ours: Sequence[str] = OURS,
+    ) -> None:
+        """`shell` is what runs a command line on the board as root, `ours` where it may be written; only tests of the
+        way there replace them."""
+        self._ours = ours
         host = environ.get("GADGET_HIL", "")
         self._shell = list(
             shell or ("ssh", "-o", "BatchMode=yes", "-o", "ConnectTimeout=20", host, "sudo", "sh", "-c")
@@ -71,38 +118,14 @@ class RealPi(Board):
                 raise Gone(f"somebody else is testing on this board: {lock} is locked") from silent
             raise
 
+    def write(self, path: str, content: bytes, mode: int = 0o644) -> None:
+        """Write where it is put back afterwards, or forgotten at the next boot. `AssertionError` elsewhere: it is
+        somebody's Pi."""
+        assert path.startswith(tuple(self._ours)), f"{path} on this board is not the tests' to change"
+        super().write(path, content, mode)
+
     def call(self, what: str, answer_within_s: float = 60.0, **arguments: Any) -> Any:
         return self._line.call(what, answer_within_s, **arguments)
-
-    def set_aside(self) -> None:
-        """Give the gadget an empty memory and the tests' settings."""
-        self.do(
-            "sh", "-c", f"[ ! -e {ASIDE} ]"
-        )  # an earlier session that was cut off left something of value there
-        self.do("systemctl", "stop", "gadget", within_s=60)
-        self.do(
-            "sh",
-            "-c",
-            f"mkdir {ASIDE} && cp -a /var/lib/gadget {ASIDE}/state && cp -a /etc/gadget {ASIDE}/settings",
-        )
-        for file in sorted((images.HERE / "files/etc/gadget").iterdir()):
-            self.write(f"/etc/gadget/{file.name}", _without_cards(file))
-
-    def begin_anew(self) -> None:
-        """A gadget that is ready and has done nothing yet."""
-        self.do("sh", "-c", "systemctl stop gadget && find /var/lib/gadget -mindepth 1 -delete", within_s=60)
-        self.do("systemctl", "reset-failed", "gadget")
-        self.do("systemctl", "start", "gadget", within_s=120)
-
-    def put_back(self) -> None:
-        """Everything as it was before `set_aside`."""
-        self.do("systemctl", "stop", "gadget", within_s=60)
-        self.do(
-            "sh",
-            "-c",
-            f"find /var/lib/gadget /etc/gadget -mindepth 1 -delete && cp -a {ASIDE}/state/. /var/lib/gadget/ "
-            f"&& cp -a {ASIDE}/settings/. /etc/gadget/ && rm -r {ASIDE} && systemctl start gadget",
-        )
 
     def close(self) -> None:
         """The agent ends with its input, and with it the lock."""

@@ -1,4 +1,7 @@
-"""The way to a real Pi, tried with a shell of this machine in the place of ssh: the agent, the lock, the refusals."""
+"""The way to a real Pi, tried with a shell of this machine in the place of ssh: the agent, the lock, the refusals.
+
+What is set aside there and put back is tried on the virtual board.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.hil import pi
 from tests.hil.board.machine import Gone
 from tests.hil.pi import RealPi, why_impossible
+from tests.hil.rig import SETTINGS, Board
 
 SHELL = ("sh", "-c")
 
@@ -24,7 +29,7 @@ def environ(place: Path) -> dict[str, str]:
 
 
 def test_programs_and_files_travel_over_the_shell(tmp_path: Path) -> None:
-    board = RealPi(environ(tmp_path), SHELL)
+    board = RealPi(environ(tmp_path), SHELL, ours=[str(tmp_path)])
     try:
         assert board.do("cat", stdin="灯\n".encode()) == "灯\n"
         assert board.run("sh", "-c", "echo no >&2; exit 3").code == 3
@@ -32,6 +37,8 @@ def test_programs_and_files_travel_over_the_shell(tmp_path: Path) -> None:
         assert board.read(str(tmp_path / "a/file")) == b"\x00\xff"
         with pytest.raises(AssertionError, match="FileNotFoundError"):
             board.read(str(tmp_path / "absent"))
+        with pytest.raises(AssertionError, match="not the tests' to change"):
+            board.write("/usr/local/lib/hil/not-here", b"")
     finally:
         board.close()
 
@@ -51,3 +58,33 @@ def test_a_board_whose_wires_are_not_told_is_not_touched(tmp_path: Path) -> None
     assert why_impossible(told) is None
     del told["GADGET_HIL_LIGHTS"]
     assert "GADGET_HIL_LIGHTS" in (why_impossible(told) or "")
+
+
+@pytest.mark.hil
+@pytest.mark.timeout(1800)
+def test_somebodys_gadget_is_after_the_tests_as_it_was_before(disposable: Board) -> None:
+    board = disposable
+    board.ask("set a timer for two hours")
+    board.write("/etc/gadget/secrets/phone", b"theirs", 0o600)
+    board.write(SETTINGS, board.read(SETTINGS) + b"\n# theirs\n")
+    before = as_it_lies(board)
+    pi.set_aside(board)
+    assert as_it_lies(board) != before
+    pi.begin_anew(board)
+    assert board.query("SELECT count(*) FROM schedule") == [[0]]
+    board.ask("remind me to be gone")
+    pi.put_back(board)
+    board.until_ready()
+    assert as_it_lies(board) == before
+    assert board.query("SELECT kind, state FROM schedule") == [["timer", "waiting"]]
+    assert board.do("systemctl", "is-active", *pi.SERVICES).split() == ["active", "active"]
+
+
+def as_it_lies(board: Board) -> set[str]:
+    """Every file, its owner, mode and content, where somebody may have changed something."""
+    places = ("/etc", "/usr/local", "/root", "-xdev")
+    summed = board.do("find", *places, "-type", "f", "-exec", "sha256sum", "{}", "+")
+    described = ("-printf", "%p %M %u %g %l\\n")
+    listed = board.do("find", *places, *described)
+    listed += board.do("find", "/var/lib", "-maxdepth", "1", *described)
+    return {*listed.splitlines(), *summed.splitlines()}
