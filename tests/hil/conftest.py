@@ -1,7 +1,7 @@
 """Which board the tests are for, and a fresh one for each of them.
 
-`GADGET_HIL=virtual`, or nothing, builds and uses a virtual board, `GADGET_HIL=user@host` names a real Pi, and
-`GADGET_HIL=none` is for whoever has no time.
+`GADGET_HIL=virtual`, or nothing, builds and uses a virtual board, `GADGET_HIL=arm64` one with a Pi's kind of processor,
+`GADGET_HIL=user@host` names a real Pi, and `GADGET_HIL=none` is for whoever has no time.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import pytest
 
 from tests.hil import pi
 from tests.hil.board import image as images
+from tests.hil.board.architecture import AMD64, ARM64
 from tests.hil.board.machine import Saved, why_impossible
 from tests.hil.pi import RealPi
 from tests.hil.rig import Board
@@ -22,18 +23,24 @@ from tests.hil.virtual import VirtualBoard, ready
 
 VIRTUAL = "virtual"
 NONE = "none"
+ARCHITECTURES = {VIRTUAL: AMD64, ARM64.name: ARM64}
 
 
 @pytest.fixture(scope="session")
 def board_image(pytestconfig: pytest.Config) -> images.Image:
     """The disk of the virtual board. What cannot run here is skipped, what fails fails."""
-    if os.environ.get("GADGET_HIL") == NONE:
+    if _wanted() == NONE:
         pytest.skip(f"no board is wanted (GADGET_HIL={NONE})")
-    reason = why_impossible() or images.why_impossible()
+    architecture = ARCHITECTURES[_wanted()]
+    reason = why_impossible(architecture) or images.why_impossible(architecture)
     if reason is not None:
         pytest.skip(f"no virtual board can be made here: {reason}")
 
-    return images.image(partial(_tell, pytestconfig))
+    return images.image(partial(_tell, pytestconfig), architecture)
+
+
+def _wanted() -> str:
+    return os.environ.get("GADGET_HIL") or VIRTUAL
 
 
 def _tell(pytestconfig: pytest.Config, line: str) -> None:
@@ -71,7 +78,7 @@ def real_board() -> Iterator[RealPi]:
 def board(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Board]:
     """A board whose gadget is ready and has done nothing yet; its logs are shown when the test fails."""
     failed_before = request.session.testsfailed
-    if (os.environ.get("GADGET_HIL") or VIRTUAL) not in (VIRTUAL, NONE):
+    if _wanted() not in (*ARCHITECTURES, NONE):
         real: RealPi = request.getfixturevalue("real_board")
         pi.begin_anew(real)
         yield real

@@ -73,11 +73,13 @@ def ready(image: Image, directory: Path, told: Callable[[str], None]) -> Path:
 
     Kept as a layer of the image: it depends on the image, on the emulator, and on how the machine is made.
     """
-    key = hashlib.sha256(f"{image.name}{version()}".encode())
-    for part in ("machine.py", "../virtual.py"):
+    key = hashlib.sha256(f"{image.name}{version(image.architecture)}".encode())
+    for part in ("machine.py", "architecture.py", "../virtual.py"):
         key.update((images.HERE / part).read_bytes())
-    with images.alone():
-        return images.kept("ready", key.hexdigest(), told, lambda to: _boot(image, directory, to))
+    with images.alone(image.architecture):
+        return images.kept(
+            image.architecture.layer("ready"), key.hexdigest(), told, lambda to: _boot(image, directory, to)
+        )
 
 
 def _boot(image: Image, directory: Path, to: Path) -> None:

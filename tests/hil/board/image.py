@@ -1,6 +1,6 @@
 """The disk of the virtual board, built in layers of which each is kept until something it was made of changes.
 
-    python -m tests.hil.board.image        builds what is missing, and tells how long each layer took
+    python -m tests.hil.board.image [arm64]    builds what is missing, and tells how long each layer took
 
 Layers: a Debian root file system, its kernel with the simulators, the wheels, and the disk, on which the gadget lies as
 its own installer put it there. They are kept below `$GADGET_HIL_CACHE` (default: ~/.cache/gadget-hil).
@@ -22,6 +22,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.hil.board.architecture import AMD64, ARM64, Architecture
+
 HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parents[2]
 
@@ -30,9 +32,8 @@ PACKAGES = (
     "alsa-utils iproute2 procps e2fsprogs busybox-static"
 ).split()
 MODULES = "virtio_pci virtio_blk virtio_console ext4 crc32c_generic gpio-sim snd-aloop vivid".split()
-MODELS = ("gadget-mind", "whisper-tiny.en", "whisper-base")
 
-TOOLS = "mmdebstrap mkfs.ext4 cpio depmod busybox cmake make gcc xz".split()
+TOOLS = "mmdebstrap mkfs.ext4 cpio depmod make gcc xz".split()
 
 DISK_MB = 4096
 """Sparse: what is not written takes no space here."""
@@ -53,37 +54,93 @@ class Image:
     """Changes whenever anything in the image does."""
     built_s: float
     """Seconds that the building took; nearly nothing when everything was there."""
+    architecture: Architecture = AMD64
 
 
-def why_impossible() -> str | None:
+def why_impossible(architecture: Architecture = AMD64) -> str | None:
     """Why no image can be built here at all; None when one can."""
     if os.geteuid() != 0:
         return "only root can make a Debian root file system with its owners and devices"
-    missing = [tool for tool in TOOLS if shutil.which(tool) is None]
+    missing = [tool for tool in (*TOOLS, *architecture.tools) if shutil.which(tool) is None]
     if missing:
-        return f"{', '.join(missing)} not installed: run tools/system-packages hil"
+        return (
+            f"{', '.join(missing)} not installed: run tools/system-packages {architecture.packages_of_host}"
+        )
     if "\nID=debian\n" not in f"\n{_release()}":
         return "it is built from the packages of the Debian it runs on, and this is another distribution"
+    if architecture is not AMD64 and not _runs_programs_of(architecture):
+        return f"this machine runs no {architecture.name} programs, neither itself nor with qemu-user-static"
     return None
+
+
+def _runs_programs_of(architecture: Architecture) -> bool:
+    """Debian's own packages have to be set up by programs of their own; binfmt_misc is switched on where it is not."""
+    enabling: tuple[tuple[str, ...], ...] = (
+        ("mount", "-t", "binfmt_misc", "binfmt_misc", "/proc/sys/fs/binfmt_misc"),
+        ("update-binfmts", "--enable", f"qemu-{architecture.machine_of_wheels}"),
+    )
+    for command in ((), *enabling):
+        if command and shutil.which(command[0]):
+            subprocess.run(command, capture_output=True, check=False)
+        if subprocess.run(["arch-test", architecture.name], capture_output=True, check=False).returncode == 0:
+            return True
+    return False
 
 
 def cache() -> Path:
     return Path(os.environ.get("GADGET_HIL_CACHE") or Path.home() / ".cache" / "gadget-hil")
 
 
-def image(told: Callable[[str], None] = print) -> Image:
+def image(told: Callable[[str], None] = print, architecture: Architecture = AMD64) -> Image:
     """The image for the working tree as it is. Raises `CannotBuild`."""
     began = time.monotonic()
     cache().mkdir(parents=True, exist_ok=True)
-    with alone():
-        root = _layer("root.tar", told, _tool("root.sh"), "amd64", "{}", *PACKAGES)
-        kernel = _layer("kernel", told, _tool("kernel.sh"), "amd64", "{}", *MODULES, also=[HERE / "init"])
-        wheels = _layer("wheels", told, _tool("wheels.sh"), sys.executable, "{}", *_wanted())
+    name = architecture.name
+    with alone(architecture):
+        root = _layer(
+            architecture.layer("root.tar"),
+            told,
+            _tool("root.sh"),
+            name,
+            "{}",
+            *PACKAGES,
+            *architecture.packages,
+        )
+        kernel = _layer(
+            architecture.layer("kernel"), told, _tool("kernel.sh"), name, "{}", *MODULES, also=[HERE / "init"]
+        )
+        wheels = _wheels(architecture, root, told)
         disk = kept(
-            "disk.ext4", _disk_key(root, kernel, wheels), told, lambda to: _disk(root, kernel, wheels, to)
+            architecture.layer("disk.ext4"),
+            _disk_key(root, kernel, wheels),
+            told,
+            lambda to: _disk(architecture, root, kernel, wheels, to),
         )
     return Image(
-        kernel / "vmlinuz", kernel / "initrd", disk, disk.name.split("-")[0], time.monotonic() - began
+        kernel / "vmlinuz",
+        kernel / "initrd",
+        disk,
+        disk.name.split("-")[0],
+        time.monotonic() - began,
+        architecture,
+    )
+
+
+def _wheels(architecture: Architecture, root: Path, told: Callable[[str], None]) -> Path:
+    """Made here for this machine's own architecture, fetched for another."""
+    name = architecture.layer("wheels")
+    wanted = [one for one in _wanted() if not one.startswith(architecture.left_out)]
+    if architecture is AMD64:
+        return _layer(name, told, _tool("wheels.sh"), sys.executable, "{}", *wanted)
+    return _layer(
+        name,
+        told,
+        _tool("wheels_foreign.sh"),
+        sys.executable,
+        architecture.machine_of_wheels,
+        str(root),
+        "{}",
+        *wanted,
     )
 
 
@@ -148,14 +205,24 @@ def _disk_key(*layers: Path) -> str:
     return key.hexdigest()
 
 
-def _disk(root: Path, kernel: Path, wheels: Path, disk: Path) -> None:
+def _disk(architecture: Architecture, root: Path, kernel: Path, wheels: Path, disk: Path) -> None:
     """Unpack, install, and make a file system of it."""
     with tempfile.TemporaryDirectory(dir=cache(), prefix="tree-") as place:
         tree = Path(place) / "root"
         tree.mkdir()
         _do("tar", "-xf", str(root), "-C", str(tree), "--exclude=./dev/*")
         shutil.copytree(kernel / "lib", tree / "usr/lib", dirs_exist_ok=True)
-        _do(str(HERE / "install.sh"), str(tree), str(REPOSITORY), str(wheels), str(_models()))
+        models = [str(path) for path in _models(architecture)]
+        left_out = ",".join(architecture.left_out)
+        _do(
+            str(_tool("install.sh")),
+            str(tree),
+            architecture.name,
+            str(REPOSITORY),
+            str(wheels),
+            left_out,
+            *models,
+        )
         partial = disk.with_name(disk.name + ".partial")
         partial.unlink(missing_ok=True)
         with partial.open("wb") as file:
@@ -173,12 +240,12 @@ def _disk(root: Path, kernel: Path, wheels: Path, disk: Path) -> None:
         partial.replace(disk)
 
 
-def _models() -> Path:
+def _models(architecture: Architecture) -> list[Path]:
     place = Path(os.environ.get("GADGET_MODELS") or Path.home() / ".local/share/gadget/models")
-    for name in MODELS:
+    for name in architecture.models:
         if not (place / name).is_dir():
             raise CannotBuild(f"the model {name} is not in {place}. Run: make setup")
-    return place
+    return [place / name for name in architecture.models]
 
 
 def _release() -> str:
@@ -194,13 +261,13 @@ def _do(*command: str) -> None:
 
 
 @contextmanager
-def alone() -> Iterator[None]:
+def alone(architecture: Architecture = AMD64) -> Iterator[None]:
     """One build at a time, whoever builds."""
-    with (cache() / "lock").open("w") as lock:
+    with (cache() / architecture.layer("lock")).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
 if __name__ == "__main__":
-    built = image()
+    built = image(architecture=ARM64 if sys.argv[1:] == [ARM64.name] else AMD64)
     print(f"{built.disk}, ready after {built.built_s:.1f} s")  # noqa: T201

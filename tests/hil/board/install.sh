@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Makes a board of a Debian root file system: installs the gadget into it as its own installer does, its models, and
 # what the rig adds (the simulated hardware and the tests' agent).
-# Usage: install.sh TREE REPOSITORY WHEELS MODELS
+# Usage: install.sh TREE ARCHITECTURE REPOSITORY WHEELS LEFT_OUT MODEL…
+#   LEFT_OUT: Python packages, with commas between, that the gadget goes without here, because nobody has a wheel of them
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-tree=$1 repository=$2 wheels=$3 models=$4
+tree=$1 architecture=$2 repository=$3 wheels=$4 left_out=$5
+shift 5
 mounted=()
 unmount() { for place in "${mounted[@]}"; do umount "$place"; done; }
 trap unmount EXIT
@@ -12,12 +14,14 @@ trap unmount EXIT
 mkdir -p "$tree/wheels" "$tree/opt/gadget/models" "$tree/dev"
 [ -e "$tree/dev/null" ] || mknod -m 666 "$tree/dev/null" c 1 3
 [ -e "$tree/dev/urandom" ] || mknod -m 666 "$tree/dev/urandom" c 1 9
-for model in gadget-mind whisper-tiny.en whisper-base; do cp -r "$models/$model" "$tree/opt/gadget/models/"; done
+for model in "$@"; do cp -r "$model" "$tree/opt/gadget/models/"; done
 
 # The package itself, from what git tracks here or would.
 source=$(mktemp -d)
 git -C "$repository" ls-files -co --exclude-standard -z | (cd "$repository" && xargs -0 sh -c 'for f; do [ -e "$f" ] && printf "%s\0" "$f"; done' _) \
     | tar -C "$repository" --null -T - -cf - | tar -xf - -C "$source"
+for package in ${left_out//,/ }; do sed -i "/^ *\"$package[^a-z0-9-]/d" "$source/pyproject.toml"; done
+mount -t proc proc "$tree/proc"; mounted+=("$tree/proc")
 mount --bind "$wheels" "$tree/wheels"; mounted+=("$tree/wheels")
 mkdir -p "$tree/source"
 mount --bind "$source" "$tree/source"; mounted+=("$tree/source")
@@ -29,9 +33,10 @@ unmount; mounted=()
 rm -rf "$source"; rmdir "$tree/source" "$tree/wheels"
 
 cp -r --no-preserve=ownership "$here/files/." "$tree/"
+[ "$architecture" = amd64 ] || rm "$tree/usr/local/lib/hil/cpuinfo"  # its device tree says which Pi it is
 cp "$here/agent.py" "$tree/usr/local/lib/hil/agent.py"
 systemctl --root="$tree" -q enable hil-hardware.service hil-agent.service
-systemctl --root="$tree" -q mask serial-getty@ttyS0.service getty@tty1.service systemd-timesyncd.service \
+systemctl --root="$tree" -q mask serial-getty@{ttyS0,ttyAMA0}.service getty@tty1.service systemd-timesyncd.service \
     apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer fstrim.timer
 # What this board has no use for, and what takes a third of its time to boot.
 systemctl --root="$tree" -q mask systemd-logind.service alsa-restore.service alsa-state.service e2scrub_reap.service \

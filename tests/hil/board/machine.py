@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.hil.board.architecture import AMD64, Architecture
 from tests.hil.board.image import Image
 
 MEMORY_MB = 1792
@@ -40,20 +41,20 @@ class Saved:
     disk: Path
 
 
-def why_impossible() -> str | None:
+def why_impossible(architecture: Architecture = AMD64) -> str | None:
     """Why no virtual board can run here at all; None when one can."""
-    missing = [name for name in ("qemu-system-x86_64", "qemu-img") if shutil.which(name) is None]
+    missing = [name for name in (architecture.emulator, "qemu-img") if shutil.which(name) is None]
     if missing:
-        return f"{' and '.join(missing)} not installed: run tools/system-packages hil"
+        return f"{' and '.join(missing)} not installed: run tools/system-packages {architecture.packages_of_host}"
     if os.uname().machine != "x86_64":
         return f"the virtual board is an amd64 one, this machine is {os.uname().machine}"
     return None
 
 
-def version() -> str:
+def version(architecture: Architecture) -> str:
     """Of the emulator: a saved machine fits no other."""
     return subprocess.run(
-        ["qemu-system-x86_64", "--version"], capture_output=True, text=True, check=True
+        [architecture.emulator, "--version"], capture_output=True, text=True, check=True
     ).stdout
 
 
@@ -144,15 +145,17 @@ class Machine:
         for stale in (agent, monitor):
             stale.unlink(missing_ok=True)
         log = (self._directory / "qemu.log").open("wb")
+        kind = self._image.architecture
         with log:
             self._process = subprocess.Popen(
                 [
-                    "qemu-system-x86_64",
-                    *("-nodefaults", "-no-user-config", "-display", "none", "-nic", "none", "-no-reboot"),
-                    *("-machine", "pc", "-accel", "tcg,thread=multi", "-cpu", "max"),
-                    *("-m", str(MEMORY_MB), "-smp", str(PROCESSORS)),
+                    *self._bare(),
                     *("-kernel", str(self._image.kernel), "-initrd", str(self._image.initrd)),
-                    *("-append", "console=ttyS0 panic=-1 quiet random.trust_cpu=on mitigations=off"),
+                    *(
+                        "-append",
+                        f"console={kind.console} panic=-1 quiet random.trust_cpu=on mitigations=off",
+                    ),
+                    *(() if kind.revision is None else ("-dtb", str(self._device_tree(kind.revision)))),
                     *("-drive", f"file={self.disk},if=none,id=disk,cache=writeback"),
                     *("-device", "virtio-blk-pci,drive=disk"),
                     *(
@@ -172,6 +175,26 @@ class Machine:
                 stderr=log,
             )
         self._line = Line(_connected(agent, self._process, self._directory / "qemu.log"))
+
+    def _bare(self) -> tuple[str, ...]:
+        """The emulator and the board itself, without anything that is plugged into it."""
+        kind = self._image.architecture
+        return (
+            *(kind.emulator, *kind.machine),
+            *("-nodefaults", "-no-user-config", "-display", "none", "-nic", "none", "-no-reboot"),
+            *("-accel", "tcg,thread=multi", "-m", str(MEMORY_MB), "-smp", str(PROCESSORS)),
+        )
+
+    def _device_tree(self, revision: int) -> Path:
+        """The emulator's own description of the board, with what a Pi's has: it says which Pi this is, and there are no
+        other pins, so that the simulated ones are the first."""
+        tree = self._directory / "board.dtb"
+        subprocess.run([*self._bare(), "-machine", f"dumpdtb={tree}"], check=True, capture_output=True)
+        _run("fdtput", "-c", str(tree), "/system")
+        _run("fdtput", "-t", "x", str(tree), "/system", "linux,revision", f"{revision:x}")
+        _run("fdtput", "-t", "s", str(tree), "/pl061@9030000", "status", "disabled")
+        _run("fdtput", "-r", str(tree), "/gpio-keys")
+        return tree
 
     def _monitor(self, command: str) -> None:
         monitor = Monitor(self._directory / "monitor")
