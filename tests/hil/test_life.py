@@ -360,3 +360,20 @@ def test_an_alarm_that_the_clock_jumped_past_is_told_once_and_a_timer_runs_on(al
     assert not board.of("rang", mark)
     assert pid(board) == before
     assert board.show("gadget", "NRestarts")["NRestarts"] == "0", "the watchdog counts monotonic time"
+
+
+def test_an_alarm_that_is_due_by_the_new_clock_rings_and_after_a_tap_not_again(alarmed: Board) -> None:
+    board = alarmed
+    begun = time.monotonic()
+    ((due,),) = board.query("SELECT due_at FROM schedule WHERE kind = 'alarm'")
+    mark = board.mark()
+    board.do("date", "-s", f"@{due + 5:.0f}")
+    assert board.until_event("rang", mark)["kind"] == "alarm"
+    board.tap()
+    board.until_event("ring_stopped", mark, how="stopped")
+    for again in (due - 60, due + 5):
+        board.do("date", "-s", f"@{again:.0f}")
+        the_timer_runs_on(board, begun)
+        assert board.ask("what time is it")["outcome"] == "answered"
+    assert board.query("SELECT state FROM schedule WHERE kind = 'alarm'") == [["done"]]
+    assert len(board.of("rang", mark)) == 1
