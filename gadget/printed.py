@@ -42,4 +42,4 @@ def read_off(decision: Decision, request: Request) -> Decision:
 def _looks(decision: Decision) -> bool:
     """Whether it is about what is in view, as far as the mind can tell."""
     unsure = decision.second in (LOOK, READ) and decision.confidence < SURE
-    return decision.call.action == LOOK or (decision.call.action == NO_ACTION and unsure)
+    return decision.call.action in (LOOK, READ) or (decision.call.action == NO_ACTION and unsure)

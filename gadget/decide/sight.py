@@ -181,11 +181,13 @@ def checked(call: Call, signature: Signature, words: str, seen: Seen, language: 
     """What a mind that saw the picture wrote, as far as it may.
 
     A fillable argument that was not said becomes what the eyes are sure of; else it must be something that they find
-    possible, or it is left open. None when any other argument holds what was not said: that must be decided again
-    without the picture.
+    possible, or it is left open. None when any other argument holds what was not said, or is needed and lacks: that must
+    be decided again without the picture, which may neither add to it nor take anything away.
     """
     for slot in signature.slots:
         value = call.arguments.get(slot.name)
+        if not value and slot.required and not fillable(call.action, slot.name):
+            return None
         if not value or slot.choices or slot.name == _LEVEL or _is_said(value, words):
             continue
         if not fillable(call.action, slot.name):

@@ -366,6 +366,11 @@ def test_words_that_were_not_said_are_refused_everywhere_else(
     assert hold(action, words, GLASS, "en", **arguments) is None
 
 
+def test_a_picture_takes_nothing_away_that_is_needed() -> None:
+    assert hold("lost_and_found", "remember where I put this", GLASS, item="glass bottle", status="") is None
+    assert hold("send_text_message", "text Bob", GLASS, recipient="Bob", message="") is None
+
+
 def test_choices_and_loudness_are_not_words() -> None:
     assert hold("set_volume", "forty per cent please", GLASS, level="40") == Call(
         "set_volume", {"level": "40"}
