@@ -181,8 +181,8 @@ def checked(call: Call, signature: Signature, words: str, seen: Seen, language: 
     """What a mind that saw the picture wrote, as far as it may.
 
     A fillable argument that was not said becomes what the eyes are sure of; else it must be something that they find
-    possible, or it is left open. None when any other argument holds what was not said, or is needed and lacks: that must
-    be decided again without the picture, which may neither add to it nor take anything away.
+    possible, or it is left open. None when any other argument holds what was not said, or is needed and lacks: that
+    must be decided again without the picture, which may neither add to it nor take anything away.
     """
     for slot in signature.slots:
         value = call.arguments.get(slot.name)
