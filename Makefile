@@ -34,7 +34,7 @@ test: $(VENV)/.models $(VENV)/.test-packages $(VENV)/.hil-packages check ## ever
 hil: $(VENV)/.models $(VENV)/.hil-packages ## all tests of the installed gadget on a board: a virtual one, or HIL=user@host, a real Pi
 	@GADGET_HIL="$(HIL)" GADGET_HIL_ENGINES="$(ENGINES)" $(BIN)/python -m pytest tests/hil -s
 
-hil-arm64: $(VENV)/.python ## the installed gadget on a virtual board with a Pi's kind of processor (minutes)
+hil-arm64: $(VENV)/.models ## the installed gadget on a virtual board with a Pi's kind of processor (minutes)
 	@PYTHON="$(PYTHON)" tools/system-packages arm64
 	@GADGET_HIL=arm64 $(BIN)/python -m pytest tests/hil/test_arm64.py -s
 

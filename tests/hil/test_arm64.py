@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hil.rig import Board
+from tests.hil.rig import SETTINGS, Board
 
 WANTED = os.environ.get("GADGET_HIL") == "arm64"
 
@@ -65,7 +65,7 @@ def test_nothing_but_the_device_tree_tells_the_gadget_which_pi_this_is(board: Bo
 def test_every_library_that_the_gadget_asks_for_is_there_for_this_processor(board: Board) -> None:
     told = json.loads(board.do(PYTHON, "-I", "-W", "ignore", "-c", IMPORTS, within_s=300))
     assert told["missing"] == []
-    assert {"cv2", "onnxruntime", "vosk", "faster_whisper", "lgpio"} <= {
+    assert {"cv2", "llama_cpp", "onnxruntime", "vosk", "faster_whisper", "lgpio"} <= {
         module for modules in told["imported"].values() for module in modules
     }
 
@@ -111,3 +111,16 @@ def test_the_buttons_pin_the_light_the_camera_and_both_sound_cards_work_together
     assert [event["trigger"] for event in board.of("turn_started", mark)] == ["press"]
     assert ended["outcome"] == "answered", board.events(mark)
     assert heard.seconds_of_sound > 1, "nothing came out of the loudspeaker"
+
+
+def test_the_gadgets_own_mind_decides_on_this_processor(board: Board) -> None:
+    """llama.cpp, compiled for it, and the mind's own file in the place of the script."""
+    settings = board.read(SETTINGS).decode()
+    own = settings.replace('[decide]\nbackend = "scripted"\n', "[decide]\ndeadline_s = 120.0\n")
+    assert own != settings
+    board.write(SETTINGS, own.encode())
+    board.do("systemctl", "restart", "gadget", within_s=600)
+    mark = board.mark()
+    board.ask("what time is it in Tokyo?")
+    call = board.of("decided", mark)[0]["call"]
+    assert (call["action"], call["arguments"]) == ("tell_time", {"place": "Tokyo"})

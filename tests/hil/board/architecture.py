@@ -25,8 +25,6 @@ class Architecture:
     packages: tuple[str, ...] = ()
     """Debian packages beyond those of every board."""
     models: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = ()
-    """Python packages of which there is no wheel; what needs them follows a script."""
     revision: int | None = None
     """The Pi that the device tree says this is; without one there is no device tree."""
 
@@ -53,8 +51,8 @@ ARM64 = Architecture(
     emulator="qemu-system-aarch64",
     machine=("-machine", "virt", "-cpu", "cortex-a72"),  # a Pi 4's
     console="ttyAMA0",
-    tools=("arch-test", "aarch64-linux-gnu-gcc", "fdtput"),
+    tools=("arch-test", "aarch64-linux-gnu-gcc", "aarch64-linux-gnu-g++", "fdtput"),
     packages=("libatomic1",),  # vosk's wheel needs it there
-    left_out=("llama-cpp-python",),
+    models=("gadget-mind",),
     revision=0xC03111,  # Pi 4 Model B
 )

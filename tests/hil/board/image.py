@@ -129,7 +129,7 @@ def image(told: Callable[[str], None] = print, architecture: Architecture = AMD6
 def _wheels(architecture: Architecture, root: Path, told: Callable[[str], None]) -> Path:
     """Made here for this machine's own architecture, fetched for another."""
     name = architecture.layer("wheels")
-    wanted = [one for one in _wanted() if not one.startswith(architecture.left_out)]
+    wanted = _wanted()
     if architecture is AMD64:
         return _layer(name, told, _tool("wheels.sh"), sys.executable, "{}", *wanted)
     return _layer(
@@ -213,14 +213,12 @@ def _disk(architecture: Architecture, root: Path, kernel: Path, wheels: Path, di
         _do("tar", "-xf", str(root), "-C", str(tree), "--exclude=./dev/*")
         shutil.copytree(kernel / "lib", tree / "usr/lib", dirs_exist_ok=True)
         models = [str(path) for path in _models(architecture)]
-        left_out = ",".join(architecture.left_out)
         _do(
             str(_tool("install.sh")),
             str(tree),
             architecture.name,
             str(REPOSITORY),
             str(wheels),
-            left_out,
             *models,
         )
         partial = disk.with_name(disk.name + ".partial")

@@ -1,12 +1,11 @@
 #!/usr/bin/env bash
 # Makes a board of a Debian root file system: installs the gadget into it as its own installer does, its models, and
 # what the rig adds (the simulated hardware and the tests' agent).
-# Usage: install.sh TREE ARCHITECTURE REPOSITORY WHEELS LEFT_OUT MODEL…
-#   LEFT_OUT: Python packages, with commas between, that the gadget goes without here, because nobody has a wheel of them
+# Usage: install.sh TREE ARCHITECTURE REPOSITORY WHEELS MODEL…
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-tree=$1 architecture=$2 repository=$3 wheels=$4 left_out=$5
-shift 5
+tree=$1 architecture=$2 repository=$3 wheels=$4
+shift 4
 mounted=()
 unmount() { for place in "${mounted[@]}"; do umount "$place"; done; }
 trap unmount EXIT
@@ -20,7 +19,6 @@ for model in "$@"; do cp -r "$model" "$tree/opt/gadget/models/"; done
 source=$(mktemp -d)
 git -C "$repository" ls-files -co --exclude-standard -z | (cd "$repository" && xargs -0 sh -c 'for f; do [ -e "$f" ] && printf "%s\0" "$f"; done' _) \
     | tar -C "$repository" --null -T - -cf - | tar -xf - -C "$source"
-for package in ${left_out//,/ }; do sed -i "/^ *\"$package[^a-z0-9-]/d" "$source/pyproject.toml"; done
 mount -t proc proc "$tree/proc"; mounted+=("$tree/proc")
 mount --bind "$wheels" "$tree/wheels"; mounted+=("$tree/wheels")
 mkdir -p "$tree/source"
