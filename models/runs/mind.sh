@@ -33,5 +33,5 @@ if [ -n "$eyes" ]; then
     mkdir -p "$run/seeing" && cp "$run/kept.npy" "$run/seeing/"
     test -f "$eyes/seeing.onnx" || "$python" ../eyes/project.py "$eyes" --mind "$run/cut.gguf"
     test -f "$run/seeing/train.npz" || "$python" shown.py "$run/seeing" --model "$run/cut.gguf" --eyes "$eyes" --examples 42000 --seed 2
-    train "$run/seeing" --from "$run/state.pt" --rate 2e-4 --row-rate 8e-4 --batches 760
+    train "$run/seeing" --from "$run/state.pt" --rate 2e-4 --row-rate 8e-4 --batches 1150
 fi
