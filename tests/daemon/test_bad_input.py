@@ -534,6 +534,14 @@ def test_a_client_whose_daemon_is_killed_is_told(sections: Sections) -> None:
         daemon.process.wait()
 
 
+def _python_listens(pid: int) -> bool:
+    """Whether the interpreter has set its handler of SIGINT, which it does before it imports anything of ours."""
+    caught = next(
+        line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("SigCgt")
+    )
+    return bool(int(caught.split()[1], 16) & 1 << (signal.SIGINT - 1))
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
 def test_at_any_moment_of_the_start_a_signal_ends_it_without_a_traceback(
     sections: Sections, number: signal.Signals
@@ -541,6 +549,10 @@ def test_at_any_moment_of_the_start_a_signal_ends_it_without_a_traceback(
     """From the moment at which Python itself is up."""
     for after_s in (0.1, 0.3, 0.6):
         daemon = Daemon(sections)
+        deadline = time.monotonic() + 20
+        while not _python_listens(daemon.process.pid):
+            assert time.monotonic() < deadline, daemon.log.read_text()
+            time.sleep(0.005)
         time.sleep(after_s)
         status = daemon.stop(number)
         said = daemon.log.read_text()
