@@ -14,9 +14,9 @@ from gadget.settings import Settings
 
 
 def daemon() -> psutil.Process:
-    """The `gadget run` that this process started."""
+    """The `gadget run` that this process started last."""
     children = psutil.Process().children(recursive=True)
-    return next(child for child in children if "run" in child.cmdline())
+    return max((child for child in children if "run" in child.cmdline()), key=psutil.Process.create_time)
 
 
 def memory_of(process: psutil.Process) -> dict[str, float]:
