@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 
 BOOTS_WITHIN_S = 60.0
+CHECKOUT = Path(__file__).parents[2]
 
 
 def why_missing() -> str | None:
@@ -26,6 +27,13 @@ def why_missing() -> str | None:
     if "overlay" not in Path("/proc/filesystems").read_text():
         return "this kernel has no overlayfs"
     return None
+
+
+def _is_hidden(place: Path) -> bool:
+    """Whether a copy lacks it: on a disk of its own, or where systemd-nspawn puts an empty directory."""
+    return place.stat().st_dev != Path("/").stat().st_dev or any(
+        place.is_relative_to(covered) for covered in ("/tmp", "/run")  # noqa: S108
+    )
 
 
 class Copy:
@@ -70,7 +78,8 @@ class Copy:
 
     def _entered(self) -> list[str]:
         quietly = ("-q", "--register=no", "--keep-unit", "--private-network", "--pipe", "--link-journal=no")
-        return ["systemd-nspawn", *quietly, "-D", str(self.root), "--"]
+        shown = [f"--bind-ro={CHECKOUT}"] if _is_hidden(CHECKOUT) else []
+        return ["systemd-nspawn", *quietly, *shown, "-D", str(self.root), "--"]
 
 
 class Container(Copy):
