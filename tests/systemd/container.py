@@ -32,7 +32,8 @@ def why_missing() -> str | None:
 def _is_hidden(place: Path) -> bool:
     """Whether a copy lacks it: on a disk of its own, or where systemd-nspawn puts an empty directory."""
     return place.stat().st_dev != Path("/").stat().st_dev or any(
-        place.is_relative_to(covered) for covered in ("/tmp", "/run")  # noqa: S108
+        place.is_relative_to(covered)
+        for covered in ("/tmp", "/run")  # noqa: S108
     )
 
 
