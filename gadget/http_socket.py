@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from aiohttp import web
 
-from gadget.control.wire import one_line
+from gadget.control.wire import one_line, parsed
 from gadget.errors import BadInput, BadRequest, GadgetError
 from gadget.private_socket import PrivateSocket
 
@@ -42,6 +42,16 @@ class Incoming:
     async def body(self) -> bytes:
         """At most `LONGEST_BODY` bytes; more are refused with status 413."""
         return await self._request.read()
+
+    async def json_object(self) -> dict[str, Any]:
+        """The body, which must be a JSON object. Raises `BadRequest`."""
+        try:
+            given = parsed(await self.body())
+        except ValueError as broken:
+            raise BadRequest(f"the body is not JSON: {broken}.") from broken
+        if not isinstance(given, dict):
+            raise BadRequest("the body must be a JSON object.")
+        return given
 
     def cut_off(self) -> None:
         """Drop the connection, so that the other end cannot take it for an end."""

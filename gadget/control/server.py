@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from gadget.control.wire import GOODBYE, HELLO, KEEPALIVE_S, STILL_HERE, one_line, parsed
+from gadget.control.wire import GOODBYE, HELLO, KEEPALIVE_S, STILL_HERE, one_line
 from gadget.errors import BadRequest, Unavailable
 from gadget.events import Bus, Event, as_json
 from gadget.http_socket import HttpSocket, Incoming
@@ -135,12 +135,7 @@ class ControlServer:
         return {"done": gesture}
 
     async def _ask(self, incoming: Incoming) -> Any:
-        try:
-            body = parsed(await incoming.body())
-        except ValueError as broken:
-            raise BadRequest(f"the body is not JSON: {broken}.") from broken
-        if not isinstance(body, dict):
-            raise BadRequest("the body must be a JSON object.")
+        body = await incoming.json_object()
         self._prepared()
         return await self._gadget.ask(body)
 

@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 from gadget.calls import Language
-from gadget.control.wire import parsed
 from gadget.courier.base import Answerer
 from gadget.courier.client import CHECK_S
 from gadget.errors import BadRequest, CourierError, Delayed, GadgetError
@@ -85,12 +84,12 @@ class Door:
         await self._http.close()
 
     async def _ask(self, incoming: Incoming) -> Any:
-        question, deadline_s = _question(await incoming.body())
+        question, deadline_s = _question(await incoming.json_object())
         async with self._one_of_few(question.topic, deadline_s):
             return _as_json(await self._answerer(question.topic).answer(question, deadline_s))
 
     async def _try(self, incoming: Incoming) -> Any:
-        name = _object(await incoming.body()).get("name")
+        name = (await incoming.json_object()).get("name")
         if not isinstance(name, str):
             raise BadRequest('a check has a "name".')
         async with self._one_of_few(name, CHECK_S):
@@ -118,9 +117,8 @@ class Door:
         return await self._status()
 
 
-def _question(body: bytes) -> tuple[Question, float]:
+def _question(asked: Mapping[str, Any]) -> tuple[Question, float]:
     """What is asked, and its deadline in seconds. Raises `BadRequest`."""
-    asked = _object(body)
     topic, payload, deadline_s = asked.get("topic"), asked.get("payload"), asked.get("deadline_s")
     if (
         not isinstance(topic, str)
@@ -132,17 +130,6 @@ def _question(body: bytes) -> tuple[Question, float]:
         raise BadRequest('"deadline_s" must be a number of seconds.')
     language: Language = "zh" if asked["language"] == "zh" else "en"
     return Question(topic, payload, language), float(min(deadline_s, LONGEST_DEADLINE_S))
-
-
-def _object(body: bytes) -> dict[str, Any]:
-    """What a request brings. Raises `BadRequest`."""
-    try:
-        given = parsed(body)
-    except ValueError as broken:
-        raise BadRequest(f"the body is not JSON: {broken}.") from broken
-    if not isinstance(given, dict):
-        raise BadRequest("the body must be a JSON object.")
-    return given
 
 
 def _as_json(reply: Reply) -> dict[str, Any]:
