@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from gadget.cli.group import cli, print_json, with_settings, writing
+from gadget.cli.group import cli, database_of, opened, print_json, with_settings, writing
 from gadget.errors import BadInput
 
 
@@ -126,15 +126,11 @@ def groceries(settings: Any, clear: bool, as_json: bool) -> None:
 
     from gadget.act.groceries.item import ordered
     from gadget.act.groceries.listed import ShoppingList
-    from gadget.config import state_directory
-    from gadget.database import FILE_NAME, Database
 
-    database = Database(state_directory(settings) / FILE_NAME)
+    database = database_of(settings)
     if not database.path.exists():
         return  # nothing was ever asked for, and looking makes nothing
-    if moved := database.open():
-        click.echo(f"gadget: {moved}", err=True)
-    try:
+    with opened(database):
         listed = ShoppingList(database, settings.shopping.keep_days)
         if clear:
             click.echo(f"{listed.clear()} taken off the list", err=True)
@@ -146,5 +142,3 @@ def groceries(settings: Any, clear: bool, as_json: bool) -> None:
                 )
             else:
                 click.echo(line["text"])
-    finally:
-        database.close()

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from gadget.cli.group import cli, print_json, with_settings, writing
+from gadget.cli.group import cli, database_of, opened, print_json, with_settings, writing
 from gadget.errors import BadInput
 
 
@@ -22,17 +22,10 @@ def contacts() -> None:
 @contextmanager
 def _book(settings: Any) -> Iterator[Any]:
     """The contacts in the gadget's database, which a running gadget may have open as well."""
-    from gadget.config import state_directory
     from gadget.contacts.book import Book
-    from gadget.database import FILE_NAME, Database
 
-    database = Database(state_directory(settings) / FILE_NAME)
-    if moved := database.open():
-        click.echo(f"gadget: {moved}", err=True)
-    try:
+    with opened(database_of(settings)) as database:
         yield Book(database)
-    finally:
-        database.close()
 
 
 def _phone_region(settings: Any) -> str:

@@ -1,4 +1,4 @@
-"""The command `gadget` itself, and what its commands share: settings, output, a client of the running gadget."""
+"""The command `gadget` itself, and what its commands share: settings, output, database, a client of the running one."""
 
 from __future__ import annotations
 
@@ -120,6 +120,25 @@ def writing(path: Path) -> Iterator[None]:
         yield
     except OSError as failed:
         raise BadInput(f"{path} cannot be written: {failed.strerror or failed}.") from failed
+
+
+def database_of(settings: Any) -> Any:
+    """The gadget's database, not open yet: looking makes none where there is none."""
+    from gadget.config import state_directory
+    from gadget.database import FILE_NAME, Database
+
+    return Database(state_directory(settings) / FILE_NAME)
+
+
+@contextmanager
+def opened(database: Any) -> Iterator[Any]:
+    """Around the use of the database, which a running gadget may have open as well."""
+    if moved := database.open():
+        click.echo(f"gadget: {moved}", err=True)
+    try:
+        yield database
+    finally:
+        database.close()
 
 
 def client_of(settings: Any) -> Any:

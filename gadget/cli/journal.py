@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from gadget.cli.group import cli, client_of, print_json, with_settings
+from gadget.cli.group import cli, client_of, database_of, opened, print_json, with_settings
 from gadget.errors import BadInput
 
 
@@ -28,11 +28,9 @@ def journal(settings: Any, limit: int, as_json: bool, erase: bool, dealt_with: s
     Example: gadget journal --limit 5
     """
     from gadget.config import state_directory
-    from gadget.database import FILE_NAME, Database
     from gadget.journal import Journal
 
-    directory = state_directory(settings)
-    database = Database(directory / FILE_NAME)
+    database = database_of(settings)
     if erase:
         _refuse_beside_a_daemon(settings)
         if not yes:
@@ -42,10 +40,8 @@ def journal(settings: Any, limit: int, as_json: bool, erase: bool, dealt_with: s
             )
     if not (erase or dealt_with or database.path.exists()):
         return  # nothing was ever asked, and looking makes nothing
-    if moved := database.open():
-        click.echo(f"gadget: {moved}", err=True)
-    book = Journal(database, settings.journal, directory)
-    try:
+    with opened(database):
+        book = Journal(database, settings.journal, state_directory(settings))
         if erase:
             book.erase_all()
         elif dealt_with is not None:
@@ -56,8 +52,6 @@ def journal(settings: Any, limit: int, as_json: bool, erase: bool, dealt_with: s
         else:
             for turn in book.turns(limit):
                 _print_turn(turn, as_json)
-    finally:
-        database.close()
 
 
 def _print_turn(turn: Any, as_json: bool) -> None:

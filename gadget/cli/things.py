@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from gadget.cli.group import cli, print_json, with_settings, writing
+from gadget.cli.group import cli, database_of, opened, print_json, with_settings, writing
 from gadget.errors import BadInput
 
 
@@ -79,18 +79,12 @@ def things_export(settings: Any, thing: str, file: Path) -> None:
 def _known(settings: Any) -> Any:
     """What a gadget that may be running was told; looking makes no database."""
     from gadget.act.things import known
-    from gadget.config import state_directory
-    from gadget.database import FILE_NAME, Database
 
-    database = Database(state_directory(settings) / FILE_NAME)
+    database = database_of(settings)
     if not database.path.exists():
         return []
-    if moved := database.open():
-        click.echo(f"gadget: {moved}", err=True)
-    try:
+    with opened(database):
         return known(database)
-    finally:
-        database.close()
 
 
 def _picture(settings: Any, thing: Any) -> Path | None:
