@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Packs what install.sh put into a directory as a Debian package, with the scripts that dpkg runs; says where it is.
+# Packs what install.sh (or switch.sh) put into a directory as a Debian package, with the scripts that dpkg runs; says where it is.
 # Usage: [PYTHON=/usr/bin/python3] [COMPRESSION=xz] systemd/pack.sh DIRECTORY OUTPUT
 set -euo pipefail
 source=$(cd "$(dirname "$0")/.." && pwd)
@@ -9,14 +9,6 @@ architecture=$(dpkg --print-architecture)
 
 version=$(basename "$(readlink "$root$prefix/current")")
 rm "$root$prefix/current"  # made when the package is configured
-put() { install -D -m 644 "$root$prefix/versions/$version/systemd/$1" "$root/usr/lib/$2"; }
-for unit in "$root$prefix/versions/$version"/systemd/*.{service,socket}; do
-    [ ! -e "$unit" ] || put "$(basename "$unit")" "systemd/system/$(basename "$unit")"
-done
-put gadget.sysusers sysusers.d/gadget.conf
-put gadget.tmpfiles tmpfiles.d/gadget.conf
-put gadget.udev udev/rules.d/70-gadget.rules
-install -D -m 644 "$root$prefix/versions/$version/systemd/gadget.rules" "$root/usr/share/polkit-1/rules.d/50-gadget.rules"
 docs=$root/usr/share/doc/gadget
 mkdir -p "$docs/examples"
 cp "$source/LICENSE" "$docs/copyright"

@@ -15,8 +15,9 @@ link() {  # at once or not at all
     mv -T "$here/current.new" "$here/current"
 }
 put() { install -D -m 644 "$1" "$destdir$2"; }
-units() {  # VERSION [back]: a package's own files are the package manager's, but for an older version that comes back
-    [ "$files" = /etc ] || [ "${2:-}" = back ] || return 0
+units() {  # VERSION [back]: a package's own files are the package manager's, once it is packed (in a DESTDIR), but for an
+    # older version that comes back
+    [ "$files" = /etc ] || [ -n "$destdir" ] || [ "${2:-}" = back ] || return 0
     local from=$here/versions/$1/systemd unit polkit=/usr/share
     for unit in "$from"/*.service "$from"/*.socket; do
         [ ! -e "$unit" ] || put "$unit" "$files/systemd/system/$(basename "$unit")"

@@ -32,7 +32,18 @@ def install(board: Container, directory: Path, version: str, program: str) -> st
     """What dpkg says while it installs this version, which it must call installed."""
     tree = directory / version
     add(tree, version, program)
-    (tree / PREFIX / "current").symlink_to(f"versions/{version}")
+    subprocess.run(
+        [str(tree / PREFIX / "versions" / version / "systemd/switch.sh"), version],
+        env={
+            "PATH": os.environ["PATH"],
+            "PREFIX": f"/{PREFIX}",
+            "DESTDIR": str(tree),
+            "FILES": "/usr/lib",
+        },
+        capture_output=True,
+        timeout=60,
+        check=True,
+    )
     packed = subprocess.run(
         [str(SYSTEMD / "pack.sh"), str(tree), str(directory)],
         env={"PATH": os.environ["PATH"], "COMPRESSION": "none"},
