@@ -2,7 +2,7 @@
 
 Loading a model takes twice what it keeps, each stage on a thread of its own, and glibc learns from the first large
 block that is freed to hold on to such blocks (mallopt(3), "dynamic mmap threshold"). With the thresholds fixed a daemon
-that has answered some requests holds 436 MB instead of 518 (x86-64, Whisper tiny.en; docs/bench.txt).
+that has answered four requests holds 436 MB instead of 518 (x86-64, Whisper tiny.en).
 """
 
 from __future__ import annotations

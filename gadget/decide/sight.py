@@ -120,7 +120,6 @@ _ANIMALS: Mapping[str, Words] = {
 CREATURES = frozenset({*_ANIMALS, "amphibian", "other animal"})
 _NO_THINGS = frozenset({"scenery", "building", "person", "other"})
 _NO_WASTE = frozenset({*PACKAGING, *CREATURES, *_NO_THINGS})
-_PLACES = ("room", "scene")
 _INDOORS = frozenset({"bathroom", "bedroom", "kitchen"})
 
 _NAMELESS = ("lost_and_found",)
@@ -234,7 +233,7 @@ def excuse(call: Call, signature: Signature, words: str, seen: Seen | None, lang
 
 def waste(seen: Seen, language: Language) -> str:
     """What to throw away: its material and shape, or its name where that says more."""
-    if seen.sort in ("animal", *_PLACES):
+    if seen.sort in ("animal", "room", "scene"):
         return ""
     if seen.sort == "grocery":
         sorts = [_PACKED.get(guess.name.kind) for guess in _sure(seen.foods, PRODUCT)]
