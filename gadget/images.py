@@ -31,6 +31,11 @@ from gadget.picture import Picture, Pixels
 
 LARGEST_PIXELS = 50_000_000
 LARGEST_BYTES = 128 << 20
+Plane = npt.NDArray[np.float32]
+"""A value, or several, per pixel."""
+Mask = npt.NDArray[np.bool_]
+Labels = npt.NDArray[np.int32]
+
 KINDS = "JPEG, PNG, WebP or BMP"
 
 DARK = 16.0
@@ -171,6 +176,54 @@ def is_covered(picture: Picture) -> bool:
     return bool(brightness.mean() < DARK or small.std(axis=(0, 1)).max() < FLAT)
 
 
+# ── regions ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def lab(pixels: Pixels) -> Plane:
+    """CIE L*a*b*, shape (height, width, 3): lightness 0-100, where equal distances look about equally different."""
+    cv2 = _library()
+    return cast(Plane, cv2.cvtColor(pixels.astype(np.float32) / 255, cv2.COLOR_RGB2Lab))
+
+
+def smooth(plane: Plane, sigma: float) -> Plane:
+    """Gaussian blur; `sigma` in pixels."""
+    return cast(Plane, _library().GaussianBlur(plane, (0, 0), sigma))
+
+
+def without_specks(mask: Mask, width: int) -> Mask:
+    """Morphological opening: what a disc of `width` pixels does not fit into is gone."""
+    return _morphed(mask, "MORPH_OPEN", width)
+
+
+def without_gaps(mask: Mask, width: int) -> Mask:
+    """Morphological closing: gaps that a disc of `width` pixels does not fit into are filled."""
+    return _morphed(mask, "MORPH_CLOSE", width)
+
+
+def regions(mask: Mask) -> tuple[Labels, npt.NDArray[np.int32]]:
+    """The connected parts of a mask, numbered from 1, and each one's [left, top, width, height, area] (0: the rest)."""
+    _, labels, stats, _ = _library().connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    return cast(Labels, labels), cast(npt.NDArray[np.int32], stats)
+
+
+def depths(mask: Mask) -> Plane:
+    """Pixels from each point of the mask to the nearest one outside (Euclidean distance transform)."""
+    cv2 = _library()
+    return cast(Plane, cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, 5))
+
+
+def hull_area(mask: Mask) -> float:
+    """Pixels within the convex hull of a mask that is not empty."""
+    cv2 = _library()
+    return float(
+        cv2.countNonZero(
+            cv2.fillConvexPoly(
+                np.zeros(mask.shape, np.uint8), cv2.convexHull(cv2.findNonZero(mask.astype(np.uint8))), 1
+            )
+        )
+    )
+
+
 # ── camera and lettering ──────────────────────────────────────────────────────────────────────────
 
 
@@ -214,6 +267,12 @@ def letter(pixels: Pixels, words: str, middle: tuple[int, int], height: int) -> 
 
 
 # ── inside ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _morphed(mask: Mask, how: str, width: int) -> Mask:
+    cv2 = _library()
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width))
+    return cast(Mask, cv2.morphologyEx(mask.astype(np.uint8), getattr(cv2, how), disc) > 0)
 
 
 def _library() -> Any:

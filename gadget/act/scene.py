@@ -6,6 +6,8 @@ from gadget import images
 from gadget.act import view
 from gadget.act.base import Answer, Context, action
 from gadget.act.colours import colours
+from gadget.act.counting import count
+from gadget.act.how_many import Count
 from gadget.errors import LookFailed
 
 
@@ -15,10 +17,14 @@ def describe_scene(context: Context, question: str | None = None) -> Answer:
     if context.picture is None:
         raise LookFailed("the camera gave no picture to describe. See `gadget doctor`.")
     asked = view.asked(question or context.heard)
+    if asked == view.What() and isinstance(whole := view.asked(context.heard), Count):
+        asked = whole  # "count the apples": the question may be "the apples"
     if isinstance(asked, view.Colour) and not images.is_covered(context.picture):
         return Answer(view.colour(colours(context.picture.pixels), context.language))
     if context.seen is None:
         return Answer(
             context.words("I can't tell: my eyes aren't working.", "我说不出来，我的眼睛不能用了。")
         )
-    return Answer(view.answer(asked, context.seen, context.language))
+    counting = isinstance(asked, Count) and asked.whole and context.seen.is_clear
+    tally = count(context.picture) if counting else None
+    return Answer(view.answer(asked, context.seen, context.language, tally))

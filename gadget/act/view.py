@@ -1,6 +1,7 @@
 """Answers about what is seen, as sure as they are: what it is, whether it is one of those, which room. Pure.
 
-The eyes name one thing in a picture. So "is there a cat?" is never answered with a plain no, and nothing is counted.
+The eyes name one thing in a picture. So "is there a cat?" is never answered with a plain no; how many there are is
+counted apart from them (`counting`).
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from gadget.act import how_many
+from gadget.act.how_many import Count
 from gadget.calls import Language
 from gadget.seen import Guess, Seen
 
@@ -48,13 +51,8 @@ class Material: ...
 class Colour: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Count: ...
-
-
 Asked: TypeAlias = What | Whether | Room | Material | Colour | Count
 
-_COUNT = re.compile(r"\bhow many\b|\bcount\b|几[个只条件张把本瓶辆人]|多少")
 _COLOUR = re.compile(r"\bcolou?rs?\b|颜色|什么色")
 _ROOM = re.compile(
     r"\b(?:what|which|kind of|type of) (?:a )?room\b|\bwhere (?:am i|are we|is this)\b|什么房间|哪个房间|哪间|在哪里?"
@@ -89,7 +87,9 @@ _ANYTHING = re.compile(r"(?:any|some)(?:thing|one|body)(?: else)?|(?:的?是?|�
 def asked(question: str) -> Asked:
     """What the words want to know; a question that is not understood asks what it is."""
     words = re.sub(r"[?？.!。！]+$", "", question.strip().casefold())
-    for pattern, kind in ((_COUNT, Count), (_COLOUR, Colour), (_ROOM, Room), (_MATERIAL, Material)):
+    if counted := how_many.understood(words):
+        return counted
+    for pattern, kind in ((_COLOUR, Colour), (_ROOM, Room), (_MATERIAL, Material)):
         if pattern.search(words):
             return kind()
     if closer := _CLOSER.search(words):
@@ -103,11 +103,9 @@ def asked(question: str) -> Asked:
     return What()
 
 
-def answer(asked: Asked, seen: Seen, language: Language) -> str:
-    """The answer to it."""
+def answer(asked: Asked, seen: Seen, language: Language, tally: int | None = None) -> str:
+    """The answer to it; `tally` is how many things lie there, None when that cannot be told."""
     speech = _Speech(seen, language)
-    if isinstance(asked, Count):
-        return speech.words("I can't count things yet.", "我还不会数数。") + speech.gap + speech.what("")
     if not seen.is_clear:
         return speech.unclear()
     match asked:
@@ -117,6 +115,8 @@ def answer(asked: Asked, seen: Seen, language: Language) -> str:
             return speech.room()
         case Material():
             return speech.material()
+        case Count():
+            return speech.count(asked, tally)
         case What():
             return speech.what(asked.kind)
         case _:
@@ -204,6 +204,16 @@ class _Speech:
         if asked.there:
             return self.words(f"I'm not sure whether there is {thing}.", f"我不确定有没有{thing}。")
         return self.words(f"I'm not sure whether that is {thing}.", f"我不确定是不是{thing}。")
+
+    def count(self, asked: Count, tally: int | None) -> str:
+        """How many, by the name asked for when the eyes see that too."""
+        if tally is None or not asked.whole or self.seen.is_place:
+            return how_many.told(None, "", self.language) + self.gap + self.what("")
+        likely, known = _likelihood(self.seen, asked.name) if asked.name else (0.0, False)
+        said = how_many.told(tally, asked.name if likely >= LIKELY else "", self.language)
+        if not tally or not known or likely >= HARDLY:
+            return said
+        return said + self.gap + self.whether(Whether(asked.name, there=True))
 
     def room(self) -> str:
         """Which room it is."""

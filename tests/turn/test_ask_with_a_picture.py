@@ -7,10 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from gadget.ask import batch
+from gadget.images import read, write_jpeg
 from gadget.settings import ActSettings, DecideSettings, General, LookSettings, Settings, TranscribeSettings
+from tests import scenes
 from tests.contract.test_decider import MIND
 from tests.contract.test_eyes import PHOTOGRAPHS, PICTURES
 
@@ -67,6 +70,28 @@ def test_a_typed_request_is_filled_from_its_picture(settings: Settings) -> None:
     assert unclear["say"] == "I can't see it clearly. What do you want to throw away?"
     assert colour["say"] == "It's mostly black."
     assert scene["say"].startswith("I see a digital clock")
+
+
+def test_things_that_lie_apart_are_counted_and_a_busy_picture_is_not(
+    settings: Settings, tmp_path: Path
+) -> None:
+    names = ("metal/metal191.jpg", "plastic/plastic100.jpg", "trash/trash80.jpg")
+    cut = [scenes.cut_out(read(photograph(f"trashnet/{name}"))) for name in names]
+    sprites = [sprite for sprite in cut if sprite]
+    picture = scenes.montage(np.random.default_rng(1), sprites, 4)
+    assert picture is not None
+    write_jpeg(tmp_path / "four.jpg", picture)
+    english, chinese, kitchen, wall = asked(
+        settings,
+        ("how many are there?", tmp_path / "four.jpg"),
+        ("数一数有几个", tmp_path / "four.jpg"),
+        ("how many chairs are there?", photograph("rooms/kitchen/10.jpg")),
+        ("how many are there?", PICTURES / "wall.jpg"),
+    )
+    assert english["say"] == "I count 4 things in all."
+    assert chinese["say"] == "我数了一下，一共有4个东西。"
+    assert kitchen["say"].startswith("I can't count them in this picture: they should lie apart on a plain")
+    assert wall["say"].startswith("I can't see it clearly.")
 
 
 def test_a_question_for_print_is_answered_from_the_print(settings: Settings) -> None:

@@ -109,6 +109,7 @@ PURE = {
     "gadget.act.groceries.item",
     "gadget.act.groceries.spoken",
     "gadget.act.groceries.units",
+    "gadget.act.how_many",
     "gadget.act.likeness",
     "gadget.act.links",
     "gadget.act.names",

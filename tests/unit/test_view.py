@@ -7,7 +7,8 @@ import pytest
 
 from gadget.act import view
 from gadget.act.colours import NAMES, colours
-from gadget.act.view import Colour, Count, Material, Room, What, Whether, asked
+from gadget.act.how_many import Count
+from gadget.act.view import Colour, Material, Room, What, Whether, asked
 from gadget.calls import Language
 from gadget.images import read
 from gadget.seen import Guess, Name, Seen
@@ -70,7 +71,14 @@ MILK = Seen(
         ("is it a poodle or not", Whether("poodle", False)),
         ("what colour is this", Colour()),
         ("what color is the sofa", Colour()),
-        ("how many people are there", Count()),
+        ("how many people are there", Count(whole=False)),
+        ("how many wheels does it have", Count(whole=False)),
+        ("how many kinds of fruit are there", Count(whole=False)),
+        ("How many apples are there?", Count("apples")),
+        ("how many are there", Count()),
+        ("how many red apples are there", Count()),
+        ("count the coins on the table please", Count("coins")),
+        ("can you count these", Count()),
         ("which room am I in", Room()),
         ("what is this made of", Material()),
         ("这是什么", What()),
@@ -81,7 +89,15 @@ MILK = Seen(
         ("这是一只猫吗", Whether("猫", False)),
         ("是不是猫", Whether("猫", False)),
         ("这是什么颜色", Colour()),
-        ("有几个人", Count()),
+        ("有几个人", Count(whole=False)),
+        ("那个楼有几层", Count(whole=False)),
+        ("桌上有几个苹果？", Count("苹果")),
+        ("有几个", Count()),
+        ("这里有多少个硬币", Count("硬币")),
+        ("有几只", Count()),
+        ("数一数", Count()),
+        ("帮我数数", Count()),
+        ("这有多少钱", What()),
         ("这是什么房间", Room()),
         ("这是什么材料做的", Material()),
         ("我前面有什么", What()),
@@ -130,20 +146,56 @@ def test_questions_are_understood(question: str, meant: view.Asked) -> None:
         ("is there a quokka", retriever(0.9), "en", "I can't tell. I see a golden retriever."),
         ("what is it made of", PLASTIC, "en", "It seems to be made of plastic."),
         ("what is it made of", retriever(0.9), "en", "I can't tell what it is made of."),
-        (
-            "how many dogs are there",
-            retriever(0.9),
-            "en",
-            "I can't count things yet. I see a golden retriever.",
-        ),
-        ("有几只狗", retriever(0.9), "zh", "我还不会数数。我看到的是金毛犬。"),
     ],
 )
 def test_answers_are_as_sure_as_they_are(question: str, seen: Seen, language: Language, said: str) -> None:
     assert view.answer(asked(question), seen, language) == said
 
 
-@pytest.mark.parametrize("question", ["", "what kind of dog is this", "is there a cat", "what room is this"])
+APART = "I can't count them in this picture: they should lie apart on a plain background."
+
+
+@pytest.mark.parametrize(
+    ("question", "seen", "tally", "language", "said"),
+    [
+        ("how many dogs are there", retriever(0.9), 3, "en", "I count 3 dogs."),
+        ("有几只狗", retriever(0.9), 3, "zh", "我数了一下，有3个狗。"),
+        ("how many dogs are there", retriever(0.3), 3, "en", "I count 3 things in all."),
+        ("how many are there", retriever(0.9), 12, "en", "I count 12 things in all."),
+        ("数一数", retriever(0.9), 12, "zh", "我数了一下，一共有12个东西。"),
+        ("how many quokkas are there", retriever(0.9), 2, "en", "I count 2 things in all."),
+        (
+            "how many zebras are there",
+            retriever(0.9),
+            2,
+            "en",
+            "I count 2 things in all. I don't see zebras; mostly I see a golden retriever.",
+        ),
+        ("how many are there", retriever(0.9), 1, "en", "I count just one."),
+        ("有几个", retriever(0.9), 1, "zh", "我数了一下，只有1个。"),
+        ("how many dogs are there", retriever(0.9), 0, "en", "I don't see anything to count."),
+        ("有几只狗", retriever(0.9), 0, "zh", "我没看到可以数的东西。"),
+        ("how many dogs are there", retriever(0.9), None, "en", f"{APART} I see a golden retriever."),
+        ("how many legs does it have", retriever(0.9), 1, "en", f"{APART} I see a golden retriever."),
+        ("how many chairs are there", KITCHEN, 4, "en", f"{APART} It looks like a kitchen."),
+        (
+            "有几个",
+            retriever(0.9),
+            None,
+            "zh",
+            "这张图里的我数不了：要一个个分开放在素净的背景上。我看到的是金毛犬。",
+        ),
+    ],
+)
+def test_how_many_is_told_and_no_more_than_that(
+    question: str, seen: Seen, tally: int | None, language: Language, said: str
+) -> None:
+    assert view.answer(asked(question), seen, language, tally) == said
+
+
+@pytest.mark.parametrize(
+    "question", ["", "how many are there", "what kind of dog is this", "is there a cat", "what room is this"]
+)
 def test_what_cannot_be_seen_is_not_made_up(question: str) -> None:
     dark = Seen(0.1, retriever(0.99).names, sorts=sort("animal"), vocabulary=WORDS)
     assert view.answer(asked(question), dark, "en").startswith("I can't see it clearly.")
