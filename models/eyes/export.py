@@ -15,18 +15,18 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import onnx
 import torch
 from graph import Graph, body, convolution, finished, session
-from lite0 import FIXED, LAST_BLOCK, SIDE, WIDTHS, Layer, load, see
+from lite import FIXED, LAST_BLOCK, SIDE, WIDTHS, Layer, load, see
 from look import everything
 from names import labels
 from pictures import pixels
 from train import FINE_TO_COARSE
+from tune import changed
 
 HEADS = ("grocery", "waste", "room", "kind")
 
@@ -109,12 +109,7 @@ def main(weights: Path, data: Path, run: Path, int8: bool) -> None:
     classifier = tuple(part.numpy() for part in classifier)
     held, tuned = dict(np.load(run / "heads.npz")), np.load(run / "tuned.npz")
     held |= {name: tuned[name] for name in ("waste.weight", "waste.bias")}
-    waste = [replace(layer) for layer in layers[-LAST_BLOCK:]]
-    for number, layer in enumerate(waste):
-        layer.weight, layer.bias = (
-            torch.from_numpy(tuned[f"{number}.weight"]),
-            torch.from_numpy(tuned[f"{number}.bias"]),
-        )
+    waste = changed(layers, run)
     paths = {name: run / name for name in ("eyes-float.onnx", "eyes.onnx")}
     onnx.save(graph(layers, classifier, held, waste, signed_bytes=False), paths["eyes-float.onnx"])
     onnx.save(graph(layers, classifier, held, waste, signed_bytes=True), paths["eyes.onnx"])

@@ -1,4 +1,4 @@
-"""EfficientNet-Lite0 written as an ONNX graph, node by node."""
+"""EfficientNet-Lite1 written as an ONNX graph, node by node."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 import onnxruntime as ort
-from lite0 import LAST_BLOCK, SIDE, Layer
+from lite import LAST_BLOCK, SIDE, Layer
 from onnx import TensorProto, helper, numpy_helper
 
 OPSET = 17
@@ -22,6 +22,7 @@ class Graph:
         self.signed_bytes = signed_bytes
         self.nodes: list[onnx.NodeProto] = []
         self.constants: list[onnx.TensorProto] = []
+        self._kept: dict[int, str] = {}
 
     def constant(self, value: np.ndarray) -> str:
         name = f"c{len(self.constants)}"
@@ -33,18 +34,29 @@ class Graph:
         self.nodes.append(helper.make_node(operation, inputs, [output], **attributes))
         return output
 
-    def weight(self, value: np.ndarray) -> str:
+    def weight(self, value: np.ndarray, small: int = SMALL) -> str:
         """A matrix or kernel as bytes with one scale for every row; small ones, which hurt most and weigh least, as half floats. Cast
         and Mul, not DequantizeLinear: onnxruntime multiplies these out once, when it loads the file, but a DequantizeLinear every run."""
         if not self.signed_bytes:
             return self.constant(value.astype(np.float32))
-        if value.size < SMALL:
+        if value.size < small:
             return self.do("Cast", self.constant(value.astype(np.float16)), to=TensorProto.FLOAT)
         rows = value.reshape(len(value), -1)
         scale = _scales(rows)
         whole = np.clip(np.round(rows / scale), -127, 127).astype(np.int8)
         cast = self.do("Cast", self.constant(whole.reshape(value.shape)), to=TensorProto.FLOAT)
         return self.do("Mul", cast, self.constant(scale.reshape(-1, *[1] * (value.ndim - 1))))
+
+    def kernel(self, layer: Layer) -> str:
+        """A layer's kernel; one that only a change of low rank sets apart from another's is kept once."""
+        if id(layer.weight) not in self._kept:
+            self._kept[id(layer.weight)] = self.weight(layer.weight.numpy())
+        kernel = self._kept[id(layer.weight)]
+        if layer.change is None:
+            return kernel
+        b, a = (self.weight(part.numpy(), small=0) for part in layer.change)
+        shape = self.constant(np.array(layer.weight.shape, np.int64))
+        return self.do("Add", kernel, self.do("Reshape", self.do("MatMul", b, a), shape))
 
     def linear(self, x: str, weight: np.ndarray, bias: np.ndarray) -> str:
         return self.do("Gemm", x, self.weight(weight), self.constant(bias.astype(np.float32)), transB=1)
@@ -88,7 +100,7 @@ def convolution(g: Graph, layer: Layer, x: str, side: int) -> tuple[str, int]:
         "pads": [before, before, after, after],
         "group": layer.groups,
     }
-    x = g.do("Conv", x, g.weight(layer.weight.numpy()), g.constant(layer.bias.numpy()), **how)
+    x = g.do("Conv", x, g.kernel(layer), g.constant(layer.bias.numpy()), **how)
     if layer.clipped:
         x = g.do("Clip", x, g.constant(np.float32(0)), g.constant(np.float32(6)))
     return x, -(-side // layer.stride)

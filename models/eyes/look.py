@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 import onnx
 from graph import Graph, body, finished, session
-from lite0 import LOOK, load
+from lite import LOOK, load
 from pictures import MILD, Picture, photographs, pixels, unclear
 
 cv2.setNumThreads(1)

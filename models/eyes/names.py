@@ -43,6 +43,20 @@ def names() -> list[Name]:
 
 
 @cache
+def relabelled() -> dict[str, list[Name | None]]:
+    """By photograph of the test split: what else it is called as truly as by its label, None where the label is not true of it.
+
+    One ImageNet label is often not the only true name and now and then a wrong one (Beyer et al., arXiv 2006.07159). Written by somebody who
+    looked at all 140 of animals and things and at nothing that any network said of them.
+    """
+    by_name = {name.english: name for name in names()}
+    found: dict[str, list[Name | None]] = {}
+    for row in table("relabelled.tsv"):
+        found.setdefault(row["path"], []).append(by_name[row["name"]] if row["name"] else None)
+    return found
+
+
+@cache
 def by_wnid() -> dict[str, Name]:
     """By the WordNet number in the sample photographs' file names; classes without a photograph have none here."""
     return {row["wnid"]: names()[int(row["index"])] for row in table("names.tsv") if row["wnid"]}

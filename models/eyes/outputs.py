@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 from graph import session
-from lite0 import WIDTHS, load
+from lite import WIDTHS, load
 from look import everything
 from pictures import pixels
 

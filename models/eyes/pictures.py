@@ -14,7 +14,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from lite0 import SIDE
+from lite import SIDE
 
 HERE = Path(__file__).parent
 WASTE = ("cardboard", "glass", "metal", "paper", "plastic", "trash")

@@ -19,7 +19,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 import numpy as np
 import torch
 import torch.nn.functional as F
-from lite0 import WIDTHS
+from lite import WIDTHS
 from look import everything
 from names import KIND_OF_SPOKEN, by_wnid
 from pictures import MILD, ROOMS, WASTE, Picture, groceries, number_of

@@ -3,7 +3,7 @@
     python evaluate_pictures.py DATA --output build/pictures [--model FILE]
 
 DATA holds trashnet/, groceries/, rooms/ and imagenet_samples/ (../shared/data/images). Photographs are of the eyes' test split (by object, room and
-house), the pointing requests by three authors who saw neither training data nor pictures. Prints a table; saves pictures.json, wrong-calls.txt and
+house), the pointing requests by four authors who saw neither training data nor pictures. Prints a table; saves pictures.json, wrong-calls.txt and
 sheet.jpg: 48 pictures with request, call and answer, right ones and wrong ones.
 
 The ways: "soft tokens" is what ships; "named afterwards" leaves the mind blind and names what was pointed at from the eyes' guesses
@@ -32,7 +32,7 @@ from labels import SIGNATURES, Example
 from score import plain_arguments
 
 sys.path.append(str(Path(__file__).parent.parent / "eyes"))
-from names import by_wnid, names
+from names import Name, by_wnid, names, relabelled
 from names import labels as eyes_labels
 from pictures import SPOILED, pixels
 from pictures import Picture as Photograph
@@ -58,7 +58,7 @@ FITS = {
 }
 """Whose pictures answer what a pointing request leaves open."""
 POINTED = dict(sight.FILLS.keys())
-AUTHORS = ("pointing", "later-pointing", "later-pointing-2")
+AUTHORS = ("pointing", "later-pointing", "later-pointing-2", "later-pointing-3")
 """The sets of pointing requests; each was written when the training data had been steered by those before it."""
 EACH = 4
 """Fitting pictures that every pointing request is shown with."""
@@ -78,6 +78,8 @@ class Judged:
     shown: Shown
     made: Call
     right: bool
+    right_by_label: bool
+    """By the label that the photograph came with alone."""
     asked: bool
     milliseconds: float
 
@@ -197,8 +199,11 @@ def _unfitting(made: Example, album: Sequence[Shown], rng: random.Random) -> lis
     return rng.sample([shown for shown in album if shown.photograph.source == source], 1)
 
 
-def _names(made: Example, shown: Shown) -> set[str]:
-    """Everything that this picture may truly be called in answer to this request, small letters; nothing where it does not fit."""
+def _names(made: Example, shown: Shown, relabel: bool = True) -> set[str]:
+    """Everything that this picture may truly be called in answer to this request, small letters; nothing where it does not fit.
+
+    Without `relabel` by the label that the photograph came with alone.
+    """
     source, label = shown.photograph.source, shown.photograph.label
     chinese = made.language == "zh"
     if source == "trashnet":
@@ -214,24 +219,28 @@ def _names(made: Example, shown: Shown) -> set[str]:
     if source == "rooms":
         rows = [row for row in eyes_labels()["room"] if row["class"] == label and label != "frontal"]
         return {row["zh" if chinese else "en"].casefold() for row in rows}
-    name = by_wnid()[label]
-    is_creature = name.kind in sight.CREATURES
-    if is_creature != (made.call.action == "animal_care") or name.kind in (
+    label_of = by_wnid()[label]
+    wants_creature = made.call.action == "animal_care"
+    if not _answers_pointing(label_of, wants_creature):
+        return set()
+    true: list[Name | None] = [label_of]
+    if relabel:
+        also = relabelled().get(shown.photograph.path, [])
+        true = [name for name in also if name] if None in also else [label_of, *also]
+    alike = [name for name in true if name and _answers_pointing(name, wants_creature)]
+    kinds = {name.kind for name in alike if name.kind in sight._ANIMALS}
+    alike += [name for name in names() if name.kind in kinds]  # the answer depends on the kind: a neighbouring breed will do
+    words = {(name.chinese if chinese else name.english).casefold() for name in alike}
+    return words | {sight._ANIMALS[kind][chinese] for kind in kinds}
+
+
+def _answers_pointing(name: Name, wants_creature: bool) -> bool:
+    return (name.kind in sight.CREATURES) == wants_creature and name.kind not in (
         "scenery",
         "building",
         "person",
         "other",
         "food",
-    ):
-        return set()
-    alike = [name]
-    if (
-        name.kind in sight._ANIMALS
-    ):  # the answer depends on the kind of animal, so a neighbouring breed will do
-        alike = [other for other in names() if other.kind == name.kind]
-    kind = sight._ANIMALS.get(name.kind)
-    return {(of.chinese if chinese else of.english).casefold() for of in alike} | (
-        {kind[chinese]} if kind else set()
     )
 
 
@@ -275,8 +284,9 @@ def _judge(
     said = {name: value for name, value in plain_arguments(call).items() if name != slot}
     wanted = {name: value for name, value in plain_arguments(made.call).items() if name != slot}
     named = _pointed(call)
-    right = call.action == made.call.action and said == wanted and named.casefold() in _names(made, shown)
-    return Judged(made, shown, call, right, call.action == made.call.action and not named, spent)
+    rest = call.action == made.call.action and said == wanted
+    right, by_label = (rest and named.casefold() in _names(made, shown, relabel) for relabel in (True, False))
+    return Judged(made, shown, call, right, by_label, call.action == made.call.action and not named, spent)
 
 
 def _pointed(call: Call) -> str:
@@ -299,6 +309,7 @@ def _shares(judged: Sequence[Judged]) -> dict[str, float]:
     return {
         "requests": len(judged),
         "call": _share([one.right for one in judged]),
+        "call by the photographs' own labels": _share([one.right_by_label for one in judged]),
         "action and what is shown": _share(
             [one.made.action == one.request.call.action and _shows(one) for one in judged]
         ),

@@ -39,7 +39,7 @@ class LowRank(nn.Module):
 
     def change(self) -> tuple[np.ndarray, np.ndarray]:
         """The change as (b, a) in single precision, its scale in b."""
-        return (self.b * self.scale).detach().float().numpy(), self.a.detach().float().numpy()
+        return (self.b * self.scale).detach().float().cpu().numpy(), self.a.detach().float().cpu().numpy()
 
 
 def norm(x: Tensor, weight: Tensor) -> Tensor:
@@ -83,8 +83,8 @@ class Layer(nn.Module):
         q = self.attn_q(inner).view(batch, length, HEADS, HEAD_WIDTH).transpose(1, 2)
         k = self.attn_k(inner).view(batch, length, 1, HEAD_WIDTH).transpose(1, 2)
         v = self.attn_v(inner).view(batch, length, 1, HEAD_WIDTH).transpose(1, 2)
-        half = torch.arange(0, HEAD_WIDTH, 2) / HEAD_WIDTH
-        angles = torch.arange(length)[:, None] * self.rope_base ** -half[None, :]
+        half = torch.arange(0, HEAD_WIDTH, 2, device=x.device) / HEAD_WIDTH
+        angles = torch.arange(length, device=x.device)[:, None] * self.rope_base ** -half[None, :]
         q, k = rotate(norm(q, self.attn_q_norm), angles), rotate(norm(k, self.attn_k_norm), angles)
         seen = F.scaled_dot_product_attention(
             q,
@@ -136,7 +136,7 @@ class Gemma(nn.Module):
         x = F.embedding(tokens.clamp(min=0), table)
         if soft is not None and len(soft):
             x = x.masked_scatter((tokens < 0)[..., None], soft.to(table.dtype))
-        x = x * torch.tensor(EMBEDDING_SCALE, dtype=table.dtype)
+        x = x * torch.tensor(EMBEDDING_SCALE, dtype=table.dtype, device=x.device)
         for layer in self.layers:
             x = layer(x)
         return F.linear(norm(x[where], self.output_norm), table).float()

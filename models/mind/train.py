@@ -1,8 +1,8 @@
 """Functional tokens. LoRA on every matrix of the body, and the control tokens' own rows.
 
-    python train.py RUN --base BASE.gguf [--rank 32] [--resume]
+    python train.py RUN --base BASE.gguf [--rank 32] [--passes 1] [--device cuda] [--resume]
 
-Reads RUN/train.npz (dataset.py) once through, in batches of similar length; the loss is over what is to be
+Reads RUN/train.npz (dataset.py) through, in batches of similar length; the loss is over what is to be
 written only, the action's token weighted. Progress goes to RUN/progress.jsonl and RUN/train.png, everything
 needed to go on after being killed to RUN/state.pt, and the result to RUN/adapter.npz.
 """
@@ -49,8 +49,8 @@ class Examples:
     def __len__(self) -> int:
         return len(self.read)
 
-    def batches(self, seed: int | None) -> list[list[int]]:
-        """Indices, batch by batch; in random order when there is a seed."""
+    def batches(self, seed: int | None, tokens: int = BATCH_TOKENS) -> list[list[int]]:
+        """Indices, batch by batch, of at most so many tokens; in random order when there is a seed."""
         order = np.arange(len(self))
         rng = np.random.default_rng(seed)
         if seed is not None:
@@ -60,7 +60,7 @@ class Examples:
         for start in range(0, len(order), 2048):
             batch: list[int] = []
             for index in sorted(order[start : start + 2048].tolist(), key=lambda index: lengths[index]):
-                if batch and lengths[index] * (len(batch) + 1) > BATCH_TOKENS:
+                if batch and lengths[index] * (len(batch) + 1) > tokens:
                     batches.append(batch)
                     batch = []
                 batch.append(index)
@@ -95,6 +95,18 @@ class Examples:
         return torch.from_numpy(tokens), where, torch.tensor(following), torch.tensor(action)
 
 
+def written(
+    model: Gemma, examples: Examples, batch: list[int]
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """The scores of every token that is to be written, that token, and whether it is an action's."""
+    device = model.controls.device
+    tokens, (rows, columns), following, action = examples.tensors(batch)
+    soft = examples.soft(batch)
+    where = rows.to(device), columns.to(device)
+    scores = model(tokens.to(device), where, None if soft is None else soft.to(device))
+    return scores, following.to(device), action.to(device)
+
+
 @torch.inference_mode()
 def look(model: Gemma, examples: Examples) -> dict[str, float]:
     """Share of right actions, and of calls whose every token is the most probable one (given the right ones
@@ -102,8 +114,7 @@ def look(model: Gemma, examples: Examples) -> dict[str, float]:
     right = whole = 0
     loss = 0.0
     for batch in examples.batches(None):
-        tokens, where, following, action = examples.tensors(batch)
-        scores = model(tokens, where, examples.soft(batch))
+        scores, following, action = written(model, examples, batch)
         hit = scores.argmax(1) == following
         loss += F.cross_entropy(scores, following, reduction="sum").item() / len(examples)
         right += int(hit[action].sum())
@@ -133,7 +144,7 @@ def adapter(model: Gemma, kept: np.ndarray, notes: dict[str, object]) -> Adapter
         for part, matrix in layer.named_children():
             if isinstance(matrix, LowRank):
                 matrices[f"blk.{number}.{part}.weight"] = halved(*matrix.change())
-    rows = model.controls.detach().numpy().astype(np.float16)
+    rows = model.controls.detach().cpu().numpy().astype(np.float16)
     return Adapter(kept, spellings(SIGNATURES.values()), rows, matrices, notes)
 
 
@@ -182,6 +193,9 @@ def main() -> None:
     options.add_argument("--rank", type=int, default=32)
     options.add_argument("--rate", type=float, default=4e-4)
     options.add_argument("--row-rate", type=float, default=2e-3)
+    options.add_argument("--passes", type=int, default=1, help="how often the examples are read")
+    options.add_argument("--batch-tokens", type=int, default=BATCH_TOKENS)
+    options.add_argument("--device", default="cpu", help="cpu or cuda")
     options.add_argument("--threads", type=int, default=os.cpu_count() or 2)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--batches", type=int, help="no more than this many of the examples' batches")
@@ -195,7 +209,7 @@ def main() -> None:
 
     kept = np.load(chosen.run / "kept.npy")
     controls = list(spellings(SIGNATURES.values()))
-    model = Gemma(chosen.base, kept, controls, rank=chosen.rank)
+    model = Gemma(chosen.base, kept, controls, rank=chosen.rank).to(chosen.device)
     matrices = [weight for name, weight in model.named_parameters() if name != "controls"]
     groups = [
         {"params": matrices, "rate": chosen.rate},
@@ -208,13 +222,17 @@ def main() -> None:
         for path in sorted(chosen.run.glob("*.npz"))
         if path.stem.startswith(("dev", "held"))
     }
-    batches = examples.batches(chosen.seed)[: chosen.batches]
+    batches = [
+        batch
+        for reading in range(chosen.passes)
+        for batch in examples.batches(chosen.seed + reading, chosen.batch_tokens)
+    ][: chosen.batches]
     state_file, log_file = chosen.run / "state.pt", chosen.run / "progress.jsonl"
     done, spent = 0, 0.0
     if chosen.start:
-        model.load_state_dict(torch.load(chosen.start)["weights"], strict=False)
+        model.load_state_dict(torch.load(chosen.start, map_location=chosen.device)["weights"], strict=False)
     if chosen.resume and state_file.exists():
-        state = torch.load(state_file)
+        state = torch.load(state_file, map_location=chosen.device)
         model.load_state_dict(state["weights"], strict=False)
         optimizer.load_state_dict(state["optimizer"])
         done, spent = state["done"], state["spent"]
@@ -241,20 +259,21 @@ def main() -> None:
         rate = warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done / len(batches))))
         for group in optimizer.param_groups:
             group["lr"] = group["rate"] * rate
-        tokens, where, following, action = examples.tensors(batch)
-        loss = F.cross_entropy(model(tokens, where, examples.soft(batch)), following, reduction="none")
+        scores, following, action = written(model, examples, batch)
+        loss = F.cross_entropy(scores, following, reduction="none")
         weight = torch.where(action, ACTION_WEIGHT, 1.0)
         ((loss * weight).sum() / weight.sum()).backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad()
         done, seen = done + 1, seen + len(batch)
-        losses.append(loss.mean().item())
+        losses.append(loss.detach().mean())
         spent = time.monotonic() - began
         if done % 50 == 0:
-            log(examples=seen, train_loss=sum(losses) / len(losses), seconds=round(spent, 1))
+            mean = torch.stack(losses).mean().item()
+            log(examples=seen, train_loss=mean, seconds=round(spent, 1))
             print(
-                f"{done}/{len(batches)}  loss {sum(losses) / len(losses):.4f}  {seen / spent:.0f} examples/s  {spent:.0f} s",
+                f"{done}/{len(batches)}  loss {mean:.4f}  {seen / spent:.0f} examples/s  {spent:.0f} s",
                 flush=True,
             )
             losses = []

@@ -1,4 +1,4 @@
-"""EfficientNet-Lite0 (Apache-2.0) as a plain list of convolutions, its batch norms folded in: the same list is run here and
+"""EfficientNet-Lite1 (Apache-2.0) as a plain list of convolutions, its batch norms folded in: the same list is run here and
 written to ONNX by export.py.
 
 Besides the 1000 ImageNet scores it gives what the heads look at: the mean over the picture of every stage's output.
@@ -13,16 +13,17 @@ import torch
 import torch.nn.functional as F
 
 SIDE = 224
+"""Lite1 was made for 240; the photographs here are 224 high, and blown up to 240 their names are told less well."""
 STAGES = (
     (1, 3, 1, 1, 16),
-    (2, 3, 2, 6, 24),
-    (2, 5, 2, 6, 40),
-    (3, 3, 2, 6, 80),
-    (3, 5, 1, 6, 112),
-    (4, 5, 2, 6, 192),
+    (3, 3, 2, 6, 24),
+    (3, 5, 2, 6, 40),
+    (4, 3, 2, 6, 80),
+    (4, 5, 1, 6, 112),
+    (5, 5, 2, 6, 192),
     (1, 3, 1, 6, 320),
 )
-"""Repeats, kernel, stride, expansion, channels."""
+"""Repeats, kernel, stride, expansion, channels. (Lite0 has one repeat fewer in the five stages in the middle.)"""
 WIDTHS = (32, *(stage[-1] for stage in STAGES), 1280)
 LOOK = sum(WIDTHS)
 """How many numbers the heads look at."""
@@ -44,10 +45,19 @@ class Layer:
     opens: bool = False
     closes: bool = False
     looked_at: bool = False
+    change: tuple[torch.Tensor, torch.Tensor] | None = None
+    """What is added to a 1 × 1 kernel, of low rank: [outputs, rank] and [rank, inputs]."""
 
     @property
     def groups(self) -> int:
         return self.weight.shape[0] if self.weight.shape[1] == 1 else 1
+
+    @property
+    def changed(self) -> torch.Tensor:
+        """The kernel with its change."""
+        if self.change is None:
+            return self.weight
+        return self.weight + (self.change[0] @ self.change[1])[:, :, None, None]
 
     def padding(self, side: int) -> tuple[int, int]:
         """Before and after, as TensorFlow pads: an odd pixel goes to the end."""
@@ -99,7 +109,7 @@ def see(layers: list[Layer], pictures: torch.Tensor) -> torch.Tensor:
         if before != after:
             x = F.pad(x, (before, after, before, after))
         x = F.conv2d(
-            x, layer.weight, layer.bias, layer.stride, before if before == after else 0, groups=layer.groups
+            x, layer.changed, layer.bias, layer.stride, before if before == after else 0, groups=layer.groups
         )
         if layer.clipped:
             x = x.clamp(0, 6)
