@@ -70,8 +70,9 @@ evaluate-pictures: setup-train $(VENV)/.evaluation ## eyes and mind together on 
 setup-train: $(VENV)/.models ## what training needs, too (PyTorch)
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev,train]'
 
-mind: setup-train ## train the mind anew from nothing (hours; goes on where it was stopped)
-	@models/runs/mind.sh
+mind: setup-train ## train the eyes and the mind anew from nothing (hours; goes on where it was stopped; PICTURES=folder)
+	@if test -d "$(PICTURES)"; then models/runs/eyes.sh "$(PICTURES)" build/eyes-lite1 && models/runs/mind.sh build/mind-run build/eyes-lite1; \
+	else echo "there are no photographs in $(PICTURES): the mind learns words alone"; models/runs/mind.sh; fi
 
 install: ## sudo make install: the service, in PREFIX=/opt/gadget (and DESTDIR)
 	@PYTHON="$(PYTHON)" tools/system-packages run

@@ -55,6 +55,7 @@ ABOUT = {
     "models/data/README.md": "what the mind is trained and judged on",
     "models/eyes/names-heads.tsv": "groceries, materials and rooms in two languages",
     "models/eyes/names.tsv": "the 1,000 things the eyes know by name, in two languages",
+    "models/eyes/relabelled.tsv": "test photographs whose label is not the only true name, or not true",
     "models/gadget-eyes.json": "the trained eyes: their names in two languages",
     "models/gadget-eyes.onnx": "the trained eyes: the network",
     "models/runs/eyes.sh": "the eyes from nothing",

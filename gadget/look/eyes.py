@@ -41,7 +41,7 @@ MEND = "Install the package again; look.eyes = off does without."
 
 
 class TrainedEyes(Eyes):
-    """EfficientNet-Lite0 with heads of our own."""
+    """EfficientNet-Lite1 with heads of our own."""
 
     def __init__(self, threads: int, model: Path | None = None, labels: Path | None = None) -> None:
         """`model` and `labels` replace the package's."""

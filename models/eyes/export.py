@@ -1,10 +1,9 @@
 """The eyes as one ONNX file: the network, its heads and the embedding; weights as signed bytes, the arithmetic in floats.
 
-    python export.py WEIGHTS.pth DATA RUN [--int8]
+    python export.py WEIGHTS.pth DATA RUN
 
 Reads RUN/heads.npz (train.py) and RUN/tuned.npz (tune.py); writes RUN/eyes.onnx, RUN/labels.json and RUN/export.json (size, time,
-difference from torch). With --int8 the same is told of a graph whose arithmetic is int8 too: tried, no faster here, and its names
-agree with torch's in 69 of 100 pictures only (the clipped activations and one scale for a whole layer), so it is not shipped.
+difference from torch).
 
 In: "picture", uint8 [1, 224, 224, 3], RGB, the middle square of the frame. Out: probabilities "names" [1, 1000], "grocery" [1, 81],
 "coarse" [1, 43], "waste" [1, 6], "room" [1, 5], "kind" [1, 6], "clear" [1, 1]; "embedding" [1, 256], of unit length.
@@ -86,25 +85,8 @@ def fastest_ms(model: Path, threads: int, runs: int = 50) -> float:
     return round(min(times) * 1000, 2)
 
 
-def statically(model: Path, output: Path, shown: list[np.ndarray]) -> None:
-    """The same graph with int8 arithmetic in the convolutions."""
-    from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
-
-    class Reader(CalibrationDataReader):  # type: ignore[misc]
-        def __init__(self) -> None:
-            self.left = iter(shown)
-
-        def get_next(self) -> dict[str, np.ndarray] | None:
-            return None if (picture := next(self.left, None)) is None else {"picture": picture[None]}
-
-    kinds = {"weight_type": QuantType.QInt8, "activation_type": QuantType.QUInt8, "per_channel": True}
-    quantize_static(
-        str(model), str(output), Reader(), QuantFormat.QDQ, op_types_to_quantize=["Conv", "Add"], **kinds
-    )
-
-
 @torch.inference_mode()
-def main(weights: Path, data: Path, run: Path, int8: bool) -> None:
+def main(weights: Path, data: Path, run: Path) -> None:
     layers, *classifier = load(weights)
     classifier = tuple(part.numpy() for part in classifier)
     held, tuned = dict(np.load(run / "heads.npz")), np.load(run / "tuned.npz")
@@ -114,11 +96,6 @@ def main(weights: Path, data: Path, run: Path, int8: bool) -> None:
     onnx.save(graph(layers, classifier, held, waste, signed_bytes=False), paths["eyes-float.onnx"])
     onnx.save(graph(layers, classifier, held, waste, signed_bytes=True), paths["eyes.onnx"])
     pictures = [picture for picture in everything(data) if not picture.spoiled]
-    known = [picture for picture in pictures if picture.split == "train"]
-    if int8:
-        paths["eyes-int8.onnx"] = run / "eyes-int8.onnx"
-        calibration = [pixels(data, picture) for picture in known[:: len(known) // 150]]
-        statically(paths["eyes-float.onnx"], paths["eyes-int8.onnx"], calibration)
     shown = [pixels(data, picture) for picture in pictures if picture.split == "test"][::12]
     look = torch.cat([see(layers, torch.from_numpy(picture[None])) for picture in shown]).numpy()
     waste_look = torch.cat(
@@ -164,6 +141,5 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     for name in ("weights", "data", "run"):
         parser.add_argument(name, type=Path)
-    parser.add_argument("--int8", action="store_true")
     asked = parser.parse_args()
-    main(asked.weights, asked.data, asked.run, asked.int8)
+    main(asked.weights, asked.data, asked.run)

@@ -1,10 +1,10 @@
-"""Stage 4: feedback. The mind answers requests it has not seen, its calls are tried out, and it learns from what failed.
+"""Feedback: the mind answers requests it has not seen, its calls are tried out, and it learns from what failed.
 
     python feedback.py RUN --model RUN/mind.gguf [--requests 5000]
 
 A call is tried as the gadget would: is every value in the request, is what is needed there, does the time or the length parse,
 and is it the call that was meant? Requests whose call failed go to RUN/feedback/train.npz, twice, among as many requests of the
-first training, so that nothing is forgotten; `train.py RUN/feedback --from RUN/state.pt --rate 1e-4` learns them.
+first training, so that nothing is forgotten; `train.py RUN/feedback --from RUN/adapter.npz --rate 1.2e-4` learns them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Requests with pictures, for the stage in which the mind learns to see: what was pointed at is named from the soft tokens.
+"""Requests with and without pictures, all that the mind learns from: what was pointed at is named from the soft tokens.
 
     python shown.py RUN --model CUT.gguf --eyes EYES_RUN [--examples 60000]
 
@@ -160,7 +160,7 @@ class Album:
         }
         if source == "groceries":
             coarse = self._place("coarse", self._raw["grocery"][place]["coarse"])
-            changed["foods"] = (self._certain("coarse", coarse),)
+            changed |= {"foods": (self._certain("coarse", coarse),), "names": ()}
         return replace(seen, **changed)
 
     def _place(self, head: str, label: str) -> int:

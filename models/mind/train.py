@@ -2,7 +2,7 @@
 
     python train.py RUN --base BASE.gguf [--rank 32] [--passes 1] [--device cuda] [--resume]
 
-Reads RUN/train.npz (dataset.py) through, in batches of similar length; the loss is over what is to be
+Reads RUN/train.npz (shown.py, or dataset.py for words alone) through, in batches of similar length; the loss is over what is to be
 written only, the action's token weighted. Progress goes to RUN/progress.jsonl and RUN/train.png, everything
 needed to go on after being killed to RUN/state.pt, and the result to RUN/adapter.npz.
 """
@@ -124,12 +124,14 @@ def look(model: Gemma, examples: Examples) -> dict[str, float]:
 
 
 def halved(
-    change_b: np.ndarray, change_a: np.ndarray
+    change_b: np.ndarray, change_a: np.ndarray, rank: int | None = None
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """A change of low rank as signed bytes: (b, b_scale, a, a_scale), the strength shared evenly by both sides."""
+    """A change of low rank as signed bytes: (b, b_scale, a, a_scale), the strength shared evenly by both sides; the strongest `rank` of
+    its directions, if there are more."""
     left, left_r = np.linalg.qr(change_b)
     right, right_r = np.linalg.qr(change_a.T)
     u, strength, v = np.linalg.svd(left_r @ right_r.T)
+    u, strength, v = u[:, :rank], strength[:rank], v[:rank]
     b, a = left @ (u * np.sqrt(strength)), (np.sqrt(strength)[:, None] * v) @ right.T
     b_scale = np.maximum(np.abs(b).max(1), 1e-12) / 127
     a_scale = np.maximum(np.abs(a).max(0), 1e-12) / 127
@@ -146,6 +148,23 @@ def adapter(model: Gemma, kept: np.ndarray, notes: dict[str, object]) -> Adapter
                 matrices[f"blk.{number}.{part}.weight"] = halved(*matrix.change())
     rows = model.controls.detach().cpu().numpy().astype(np.float16)
     return Adapter(kept, spellings(SIGNATURES.values()), rows, matrices, notes)
+
+
+@torch.no_grad()
+def begin(model: Gemma, start: Path) -> None:
+    """Take over what another training made. Raises `ValueError` when its control tokens or its rank are others."""
+    made = Adapter.load(start)
+    if made.controls != tuple(spellings(SIGNATURES.values())):
+        raise ValueError(f"{start} was trained with other control tokens")
+    model.controls.copy_(torch.from_numpy(made.control_rows))
+    for number, layer in enumerate(model.layers):
+        for part, matrix in layer.named_children():
+            if isinstance(matrix, LowRank):
+                b, b_scale, a, a_scale = made.matrices[f"blk.{number}.{part}.weight"]
+                if len(a) != len(matrix.a):
+                    raise ValueError(f"{start} is of rank {len(a)}, asked for is {len(matrix.a)}")
+                matrix.b.copy_(torch.from_numpy(b * b_scale[:, None] / matrix.scale))
+                matrix.a.copy_(torch.from_numpy(a * a_scale))
 
 
 def plot(log: Path, out: Path) -> None:
@@ -200,9 +219,7 @@ def main() -> None:
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--batches", type=int, help="no more than this many of the examples' batches")
     options.add_argument("--resume", action="store_true", help="go on where RUN/state.pt was written")
-    options.add_argument(
-        "--from", dest="start", type=Path, help="begin with the weights of another run's state.pt"
-    )
+    options.add_argument("--from", dest="start", type=Path, help="begin with this adapter, of the same rank")
     chosen = options.parse_args()
     torch.manual_seed(chosen.seed)
     torch.set_num_threads(chosen.threads)
@@ -230,7 +247,7 @@ def main() -> None:
     state_file, log_file = chosen.run / "state.pt", chosen.run / "progress.jsonl"
     done, spent = 0, 0.0
     if chosen.start:
-        model.load_state_dict(torch.load(chosen.start, map_location=chosen.device)["weights"], strict=False)
+        begin(model, chosen.start)
     if chosen.resume and state_file.exists():
         state = torch.load(state_file, map_location=chosen.device)
         model.load_state_dict(state["weights"], strict=False)
@@ -290,7 +307,9 @@ def main() -> None:
             keep()
             saved = time.monotonic()
     keep()
-    notes = {"trained": True, "rank": chosen.rank, "examples": len(examples), "seed": chosen.seed}
+    notes: dict[str, object] = {"trained": True, "rank": chosen.rank, "examples": seen, "seed": chosen.seed}
+    if chosen.start:
+        notes["from"] = dict(Adapter.load(chosen.start).notes)
     adapter(model, kept, notes).save(chosen.run / "adapter.npz")
 
 

@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 data=$(realpath "$1")
-run=$(realpath -m "${2:-build/eyes-run}")
+run=$(realpath -m "${2:-build/eyes-lite1}")
 python=$(realpath -s "${PYTHON:-.venv/bin/python}")
 export OMP_NUM_THREADS=1
 mkdir -p "$run"
