@@ -79,7 +79,7 @@ SAY_IT_IN_A_COMMENT = (".service", ".socket", ".conf", ".sysusers", ".tmpfiles",
 
 FOLDED = {
     "tests/assets/*.flac": "the requests, spoken",
-    "models/data/frames": "18,000 request frames for training, by voice, language and action",
+    "models/data/frames": "28,000 request frames for training, by voice, language and action",
     "models/data/lexicons": "names, places, foods … that the frames draw from",
     "models/data/public": "labels of public requests: which sentence, action, where its arguments lie",
     "models/data/heard": "training requests as our own ears heard them",

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from train import halved
+from lowrank import halved
 
 from gadget.store.forge import Adapter
 

@@ -60,6 +60,8 @@ FITS = {
 POINTED = dict(sight.FILLS.keys())
 AUTHORS = ("pointing", "later-pointing", "later-pointing-2", "later-pointing-3", "later-pointing-4")
 """The sets of pointing requests; each was written when the training data had been steered by those before it."""
+SHIPS = "soft tokens"
+"""The way that ships."""
 EACH = 4
 """Fitting pictures that every pointing request is shown with."""
 
@@ -126,31 +128,23 @@ def main() -> None:
         )
 
     ways: dict[str, tuple[Callable[[Example, Shown], tuple[Decision, float]], bool]] = {
-        "soft tokens": (soft, True),
+        SHIPS: (soft, True),
         "named afterwards": (afterwards, True),
         "labels as text": (as_text, False),
         "soft tokens alone": (soft, False),
     }
     for way, (decide, fill) in ways.items():
-        judged = [_judge(made, shown, decide, fill) for made, shown in pairs]
-        figures[way] = {
-            language: _shares([one for one in judged if one.request.language == language])
-            for language in pointing
-        }
-        figures[way]["by author"] = {
-            author: _shares([one for one in judged if one.request.source in of_author])
-            for author, of_author in authors.items()
-        }
-        figures[way]["by action"] = {
-            action: _shares([one for one in judged if one.request.call.action == action]) for action in FITS
-        }
-        invented = [_judge(made, shown, decide, fill) for made, shown in unclear]
+        step = 1 if way == SHIPS else EACH  # the others are shown one photograph a request
+        judged = [_judge(made, shown, decide, fill) for made, shown in pairs[::step]]
+        figures[way] = _by(judged, authors)
+        if way == SHIPS:
+            first = judged
+            figures[f"{way}, one photograph a request"] = _shares(judged[::EACH])
+        invented = [_judge(made, shown, decide, fill) for made, shown in unclear[::step]]
         figures[way]["invented on an unclear picture"] = _share([_invented(one) for one in invented])
         irrelevant = [_judge(made, shown, decide, fill) for made, shown in others]
         figures[way]["named on a picture of something else"] = _share([_invented(one) for one in irrelevant])
         print(way, json.dumps(figures[way], ensure_ascii=False), flush=True)
-        if way == "soft tokens":
-            first = judged
     figures["requests that say everything, with any picture"] = _undisturbed(mind, album, rng)
     print(json.dumps(figures["requests that say everything, with any picture"]))
     wrong = [
@@ -318,6 +312,21 @@ def _shares(judged: Sequence[Judged]) -> dict[str, float]:
         "p50_ms": round(times[len(times) // 2], 1),
         "p95_ms": round(times[int(len(times) * 0.95)], 1),
     }
+
+
+def _by(judged: Sequence[Judged], authors: dict[str, set[str]]) -> dict[str, Any]:
+    """The shares of them all, and by language, author and action."""
+    figures: dict[str, Any] = {"all": _shares(judged)}
+    for language in ("en", "zh"):
+        figures[language] = _shares([one for one in judged if one.request.language == language])
+    figures["by author"] = {
+        author: _shares([one for one in judged if one.request.source in of_author])
+        for author, of_author in authors.items()
+    }
+    figures["by action"] = {
+        action: _shares([one for one in judged if one.request.call.action == action]) for action in FITS
+    }
+    return figures
 
 
 def _share(hits: Sequence[bool]) -> float:

@@ -24,6 +24,7 @@ import torch
 import torch.nn.functional as F
 from gemma import Gemma, LowRank
 from labels import SIGNATURES
+from lowrank import halved
 
 from gadget.decide.tokens import spellings
 from gadget.store.forge import Adapter
@@ -121,22 +122,6 @@ def look(model: Gemma, examples: Examples) -> dict[str, float]:
         starts = [*torch.nonzero(action).flatten().tolist(), len(hit)]
         whole += sum(bool(hit[start:end].all()) for start, end in pairwise(starts))
     return {"action": right / len(examples), "call": whole / len(examples), "loss": loss}
-
-
-def halved(
-    change_b: np.ndarray, change_a: np.ndarray, rank: int | None = None
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """A change of low rank as signed bytes: (b, b_scale, a, a_scale), the strength shared evenly by both sides; the strongest `rank` of
-    its directions, if there are more."""
-    left, left_r = np.linalg.qr(change_b)
-    right, right_r = np.linalg.qr(change_a.T)
-    u, strength, v = np.linalg.svd(left_r @ right_r.T)
-    u, strength, v = u[:, :rank], strength[:rank], v[:rank]
-    b, a = left @ (u * np.sqrt(strength)), (np.sqrt(strength)[:, None] * v) @ right.T
-    b_scale = np.maximum(np.abs(b).max(1), 1e-12) / 127
-    a_scale = np.maximum(np.abs(a).max(0), 1e-12) / 127
-    whole = np.round(b / b_scale[:, None]).astype(np.int8), np.round(a / a_scale).astype(np.int8)
-    return whole[0], b_scale.astype(np.float32), whole[1], a_scale.astype(np.float32)
 
 
 def adapter(model: Gemma, kept: np.ndarray, notes: dict[str, object]) -> Adapter:

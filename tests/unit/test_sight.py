@@ -127,6 +127,30 @@ def test_each_is_named_when_it_is_sure(
         assert call.arguments[slot] == name
 
 
+def test_a_grocery_goes_by_its_sort_when_the_product_is_not_clear() -> None:
+    pears = [guess(name, name, "Pear", 0.3) for name in ("conference pear", "kaiser pear", "anjou pear")]
+    view = seen("grocery", groceries=pears, foods=[guess("pear", "梨", "Pear", 0.9)])
+    assert fill("instacart_shopping", view, items=[]).arguments["items"] == ["pear"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "sure", "bought"),
+    [
+        ("abacus", "tool", 0.9, "abacus"),
+        ("abacus", "tool", 0.6, "apple"),
+        ("packet", "bag", 0.9, "apple"),
+        ("grocery store", "building", 0.9, "apple"),
+        ("rose hip", "plant", 0.9, "apple"),
+    ],
+)
+def test_a_clear_thing_is_no_grocery_but_a_packet_or_a_shop_around_one_is(
+    name: str, kind: str, sure: float, bought: str
+) -> None:
+    apple = guess("apple", "苹果", "Apple", 0.6)
+    view = seen("grocery", guess(name, "某物", kind, sure), groceries=[apple], foods=[apple])
+    assert fill("amazon_shopping", view, query="").arguments["query"] == bought
+
+
 def test_groceries_are_a_list_of_one() -> None:
     view = seen("grocery", groceries=[APPLE], foods=[guess("apple", "苹果", "Apple")])
     assert fill("instacart_shopping", view, items="").arguments["items"] == ["Granny Smith apple"]
