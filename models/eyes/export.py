@@ -91,7 +91,7 @@ def main(weights: Path, data: Path, run: Path) -> None:
     classifier = tuple(part.numpy() for part in classifier)
     held, tuned = dict(np.load(run / "heads.npz")), np.load(run / "tuned.npz")
     held |= {name: tuned[name] for name in ("waste.weight", "waste.bias")}
-    waste = changed(layers, run)
+    waste = changed(layers, tuned)
     paths = {name: run / name for name in ("eyes-float.onnx", "eyes.onnx")}
     onnx.save(graph(layers, classifier, held, waste, signed_bytes=False), paths["eyes-float.onnx"])
     onnx.save(graph(layers, classifier, held, waste, signed_bytes=True), paths["eyes.onnx"])

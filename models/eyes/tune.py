@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -74,9 +75,9 @@ def parts(layer: Layer) -> dict[str, torch.Tensor]:
     return {"b": layer.change[0], "a": layer.change[1], "bias": layer.bias}
 
 
-def changed(layers: list[Layer], run: Path) -> list[Layer]:
-    """The last block as RUN/tuned.npz has it."""
-    held = {name: torch.from_numpy(part) for name, part in np.load(run / "tuned.npz").items()}
+def changed(layers: list[Layer], tuned: Mapping[str, np.ndarray]) -> list[Layer]:
+    """The last block with what `main` put into RUN/tuned.npz."""
+    held = {name: torch.from_numpy(part) for name, part in tuned.items()}
     block = [replace(layer) for layer in layers[-LAST_BLOCK:]]
     for number, layer in enumerate(block):
         layer.bias = held[f"{number}.bias"]

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from lowrank import halved
+from lowrank import factors, halved
 
 from gadget.store.forge import Adapter
 
@@ -29,10 +29,9 @@ def averaged(adapters: Sequence[Adapter]) -> Adapter:
             raise ValueError("these adapters speak different vocabularies")
     matrices = {}
     for name, (b, _, _, _) in first.matrices.items():
-        changes = [adapter.matrices[name] for adapter in adapters]
-        left = np.concatenate([b.astype(np.float32) * b_scale[:, None] for b, b_scale, _, _ in changes], 1)
-        right = np.concatenate([a.astype(np.float32) * a_scale for _, _, a, a_scale in changes])
-        matrices[name] = halved(left / len(adapters), right, rank=b.shape[1])
+        lefts, rights = zip(*(factors(*adapter.matrices[name]) for adapter in adapters), strict=True)
+        mean = np.concatenate(lefts, 1) / len(adapters), np.concatenate(rights)
+        matrices[name] = halved(*mean, rank=b.shape[1])
     rows = np.mean([adapter.control_rows.astype(np.float32) for adapter in adapters], 0).astype(np.float16)
     notes = {**first.notes, "averaged": [dict(adapter.notes) for adapter in adapters]}
     return Adapter(first.kept, first.controls, rows, matrices, notes)

@@ -229,13 +229,7 @@ def _names(made: Example, shown: Shown, relabel: bool = True) -> set[str]:
 
 
 def _answers_pointing(name: Name, wants_creature: bool) -> bool:
-    return (name.kind in sight.CREATURES) == wants_creature and name.kind not in (
-        "scenery",
-        "building",
-        "person",
-        "other",
-        "food",
-    )
+    return (name.kind in sight.CREATURES) == wants_creature and name.kind not in (*sight._NO_THINGS, "food")
 
 
 def _decide(mind: Any, text: str, language: str, seen: Seen | None) -> Decision:

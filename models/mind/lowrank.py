@@ -4,6 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from gadget.store.gguf_file import Floats
+
+
+def factors(b: np.ndarray, b_scale: np.ndarray, a: np.ndarray, a_scale: np.ndarray) -> tuple[Floats, Floats]:
+    """The change again, as (b, a) in single precision, shapes (outputs, rank) and (rank, inputs): what `halved` was given, but for rounding."""
+    return b.astype(np.float32) * b_scale[:, None], a.astype(np.float32) * a_scale
+
 
 def halved(
     change_b: np.ndarray, change_a: np.ndarray, rank: int | None = None

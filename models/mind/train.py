@@ -24,7 +24,7 @@ import torch
 import torch.nn.functional as F
 from gemma import Gemma, LowRank
 from labels import SIGNATURES
-from lowrank import halved
+from lowrank import factors, halved
 
 from gadget.decide.tokens import spellings
 from gadget.store.forge import Adapter
@@ -136,20 +136,19 @@ def adapter(model: Gemma, kept: np.ndarray, notes: dict[str, object]) -> Adapter
 
 
 @torch.no_grad()
-def begin(model: Gemma, start: Path) -> None:
+def begin(model: Gemma, made: Adapter) -> None:
     """Take over what another training made. Raises `ValueError` when its control tokens or its rank are others."""
-    made = Adapter.load(start)
     if made.controls != tuple(spellings(SIGNATURES.values())):
-        raise ValueError(f"{start} was trained with other control tokens")
+        raise ValueError("that adapter was trained with other control tokens")
     model.controls.copy_(torch.from_numpy(made.control_rows))
     for number, layer in enumerate(model.layers):
         for part, matrix in layer.named_children():
             if isinstance(matrix, LowRank):
-                b, b_scale, a, a_scale = made.matrices[f"blk.{number}.{part}.weight"]
+                b, a = factors(*made.matrices[f"blk.{number}.{part}.weight"])
                 if len(a) != len(matrix.a):
-                    raise ValueError(f"{start} is of rank {len(a)}, asked for is {len(matrix.a)}")
-                matrix.b.copy_(torch.from_numpy(b * b_scale[:, None] / matrix.scale))
-                matrix.a.copy_(torch.from_numpy(a * a_scale))
+                    raise ValueError(f"that adapter is of rank {len(a)}, asked for is {len(matrix.a)}")
+                matrix.b.copy_(torch.from_numpy(b / matrix.scale))
+                matrix.a.copy_(torch.from_numpy(a))
 
 
 def plot(log: Path, out: Path) -> None:
@@ -231,8 +230,9 @@ def main() -> None:
     ][: chosen.batches]
     state_file, log_file = chosen.run / "state.pt", chosen.run / "progress.jsonl"
     done, spent = 0, 0.0
-    if chosen.start:
-        begin(model, chosen.start)
+    start = Adapter.load(chosen.start) if chosen.start else None
+    if start:
+        begin(model, start)
     if chosen.resume and state_file.exists():
         state = torch.load(state_file, map_location=chosen.device)
         model.load_state_dict(state["weights"], strict=False)
@@ -293,8 +293,8 @@ def main() -> None:
             saved = time.monotonic()
     keep()
     notes: dict[str, object] = {"trained": True, "rank": chosen.rank, "examples": seen, "seed": chosen.seed}
-    if chosen.start:
-        notes["from"] = dict(Adapter.load(chosen.start).notes)
+    if start:
+        notes["from"] = dict(start.notes)
     adapter(model, kept, notes).save(chosen.run / "adapter.npz")
 
 

@@ -44,8 +44,7 @@ for seed in ${SEEDS:-2}; do
     train "$run/seed-$seed" --seed "$seed" --rate 5e-4 --passes "${PASSES:-1}"
     adapters+=("$run/seed-$seed/adapter.npz")
 done
-test "${#adapters[@]}" = 1 || "$python" average.py "$run/mean.npz" "${adapters[@]}"
-test "${#adapters[@]}" != 1 || cp "${adapters[0]}" "$run/mean.npz"
+if [ "${#adapters[@]}" = 1 ]; then cp "${adapters[0]}" "$run/mean.npz"; else "$python" average.py "$run/mean.npz" "${adapters[@]}"; fi
 train "$run/on" --from "$run/mean.npz" --seed 4 --rate 1.5e-4 --row-rate 5e-4 --batches 1131
 cp "$run/on/adapter.npz" "$run/adapter.npz"
 judged "$run"

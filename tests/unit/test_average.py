@@ -28,8 +28,9 @@ def adapter(seed: int, controls: tuple[str, ...] = ("<a>", "<b>"), kept: int = 2
 
 
 def change(made: Adapter) -> np.ndarray:
-    b, b_scale, a, a_scale = made.matrices["m"]
-    return (b * b_scale[:, None]) @ (a * a_scale)
+    found = made.change("m")
+    assert found is not None
+    return found
 
 
 def test_the_mean_of_two_changes_is_the_nearest_one_of_their_rank() -> None:
