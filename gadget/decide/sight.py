@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from gadget.calls import Call, Language, Signature, Slot, Value, missing
+from gadget.decide import apart
 from gadget.seen import Guess, Name, Seen
 
 NAME = 0.2
@@ -96,14 +97,10 @@ _UNMADE: Mapping[str, Words] = {
 _SAID: Mapping[str, str] = {
     **{noun: noun for noun in PACKAGING if noun != "can"},
     "carton": "box",
-    "瓶子": "bottle",
-    "瓶": "bottle",
-    "盒子": "box",
-    "盒": "box",
-    "袋子": "bag",
-    "袋": "bag",
-    "杯子": "cup",
-    "杯": "cup",
+    **dict.fromkeys(("瓶子", "瓶"), "bottle"),
+    **dict.fromkeys(("盒子", "盒"), "box"),
+    **dict.fromkeys(("袋子", "袋"), "bag"),
+    **dict.fromkeys(("杯子", "杯"), "cup"),
     "罐子": "jar",
 }
 """Words of a request that leave the material open, on which the bin depends."""
@@ -242,12 +239,16 @@ def excuse(call: Call, signature: Signature, words: str, seen: Seen | None, lang
 
 
 def waste(seen: Seen, language: Language) -> str:
-    """What to throw away: its material and shape, or its name where that says more."""
+    """What to throw away: its material and shape, or its name where that says more, before all when it is dangerous."""
+    if not seen.is_place and (danger := apart.danger(seen)):
+        return danger.into(language)
     if seen.sort in ("animal", "room", "scene"):
         return ""
     if seen.sort == "grocery":
         sorts = [_PACKED.get(guess.name.kind) for guess in _sure(seen.foods, FOOD, 1.0)]
         return _into(sorts[0], language) if sorts and sorts[0] else food(seen, language)
+    if seen.sort == "waste" and (plugged := apart.plugged(seen)):
+        return plugged.into(language)
     if seen.sort != "waste" and (name := _named(seen, language, lambda name: name.kind not in _NO_WASTE)):
         return name
     kinds = seen.kinds
@@ -257,8 +258,11 @@ def waste(seen: Seen, language: Language) -> str:
 
 
 def _with_material(said: str, seen: Seen, language: Language) -> str:
-    """A bottle that was said, and seen to be of glass, is a glass bottle."""
-    noun = _SAID.get(re.sub(r"^(?:empty |old |空|旧|喝完的|用完的)", "", said.casefold()), "")
+    """A bottle that was said, and seen to be of glass, is a glass bottle; a can may be seen to be hairspray."""
+    bare = re.sub(r"^(?:empty |old |空|旧|喝完的|用完的)", "", said.casefold())
+    noun = _SAID.get(bare, "")
+    if danger := apart.shaped(seen, bare):
+        return danger.into(language)
     shown = seen.sort == "waste" or seen.kinds.get(noun, 0) >= NOUN
     return _into(_MADE[_material(seen)].get(noun), language) or said if noun and shown else said
 

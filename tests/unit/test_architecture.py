@@ -80,6 +80,7 @@ PURE = {
     "gadget.act.read_backs",
     "gadget.button.gestures",
     "gadget.button.late",
+    "gadget.decide.apart",
     "gadget.decide.edits",
     "gadget.decide.grammar",
     "gadget.decide.prompt",

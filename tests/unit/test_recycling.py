@@ -25,7 +25,9 @@ from gadget.act.waste.region import region_of
 from gadget.act.waste.table import REGIONS, Item, Region, Table, Unclear, parse
 from gadget.calls import Language
 from gadget.database import Database
+from gadget.decide import apart, sight
 from gadget.errors import BadSettings
+from gadget.seen import Guess, Name, Seen
 
 TABLE = read.table()
 
@@ -413,6 +415,67 @@ def test_what_the_eyes_can_name_of_a_household_is_the_same_thing_in_both_languag
         if one is None or other is None or one.guess or other.guess or one.thing is not other.thing:
             lost.append((english, chinese, one and one.thing.called.en, other and other.thing.called.en))
     assert lost == [], lost
+
+
+SCREENS = {"fire screen", "window screen"}
+"""Of metal, and no screen of a computer."""
+
+
+def seen_as_waste(english: str, chinese: str, kind: str, material: str) -> Seen:
+    """A thing that the eyes are sure of, and sure that it is waste of some material."""
+
+    def sure(*words: str) -> tuple[Guess, ...]:
+        return (Guess(Name(*words), 0.95),)
+
+    return Seen(
+        1.0,
+        sure(english, chinese, kind),
+        materials=sure(material, material, material),
+        sorts=sure("waste", "waste", "waste"),
+    )
+
+
+@pytest.mark.parametrize("material", ["plastic", "metal", "glass", "paper"])
+def test_what_is_dangerous_is_warned_of_from_the_picture_alone(material: str) -> None:
+    """Through to what is said: whatever it is made of, and wherever one lives."""
+    names = json.loads((files("gadget") / "data" / "gadget-eyes.json").read_text("utf-8"))["names"]
+    tried = set()
+    for english, chinese, kind in names:
+        found = find(english, TABLE)
+        dangerous = found is not None and _is_hazard(found.thing) and found.guess == ""
+        if english not in apart.DANGEROUS and (not dangerous or english in OF_NO_BIN):
+            continue
+        tried.add(english)
+        view = seen_as_waste(english, chinese, kind, material)
+        for region in REGIONS:
+            assert says("en", region, sight.waste(view, "en")).startswith("Careful:"), (english, region)
+            assert says("zh", region, sight.waste(view, "zh")).startswith("小心："), (chinese, region)
+    assert tried >= apart.DANGEROUS and len(tried) >= 20
+
+
+def test_what_has_a_plug_goes_its_own_way_from_the_picture_alone() -> None:
+    names = json.loads((files("gadget") / "data" / "gadget-eyes.json").read_text("utf-8"))["names"]
+    tried = 0
+    for english, chinese, kind in names:
+        found = find(english, TABLE)
+        if found is None or found.guess or not isinstance(found.thing, Item):
+            continue
+        if english in SCREENS | OF_TWO_MEANINGS:
+            continue
+        if found.thing.kind.name not in ("electric", "appliance") or kind not in OF_A_HOUSEHOLD:
+            continue
+        tried += 1
+        for language in ("en", "zh"):
+            item = sight.waste(seen_as_waste(english, chinese, kind, "plastic"), language)
+            for region in REGIONS:
+                assert says(language, region, item) == says(
+                    language, region, (english, chinese)[language == "zh"]
+                )
+    assert tried >= 40
+
+
+def _is_hazard(thing: Item | Unclear) -> bool:
+    return isinstance(thing, Item) and thing.kind.hazard is not None
 
 
 @pytest.mark.parametrize(

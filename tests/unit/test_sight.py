@@ -94,6 +94,63 @@ def test_waste_is_named_by_material_and_shape(view: Seen, english: str, chinese:
     assert fill("smart_recycling", view, "zh", item="").arguments == {"item": chinese}
 
 
+HAIRSPRAY = guess("hairspray", "发胶", "can", 0.95)
+LIGHTER = guess("lighter", "打火机", probability=0.95)
+SYRINGE = guess("syringe", "注射器", "tool", 0.95)
+PHONE = guess("mobile phone", "手机", "electronics", 0.95)
+PILLS = guess("pill bottle", "药瓶", "bottle", 0.95)
+REMOTE = guess("remote control", "遥控器", "electronics", 0.95)
+LAPTOPS = (
+    guess("laptop", "笔记本电脑", "electronics", 0.46),
+    guess("notebook computer", "笔记本电脑", "electronics", 0.46),
+)
+
+
+@pytest.mark.parametrize(
+    ("view", "english", "chinese"),
+    [
+        (seen("object", HAIRSPRAY, material="metal"), "hairspray", "发胶"),
+        (seen("waste", HAIRSPRAY, material="metal"), "hairspray", "发胶"),
+        (seen("grocery", HAIRSPRAY, foods=[MILK]), "hairspray", "发胶"),
+        (seen("waste", LIGHTER, material="metal"), "lighter", "打火机"),
+        (seen("waste", SYRINGE, material="plastic"), "syringe", "注射器"),
+        (seen("waste", PHONE, material="plastic"), "mobile phone", "手机"),
+        (seen("object", PILLS, material="plastic"), "pill bottle", "药瓶"),
+        (seen("waste", PILLS, material="plastic"), "pill bottle", "药瓶"),
+        (seen("waste", *LAPTOPS, material="plastic"), "laptop", "笔记本电脑"),
+        (seen("waste", REMOTE, material="plastic"), "remote control", "遥控器"),
+        (seen("waste", guess("lighter", "打火机", probability=0.85), material="metal"), "metal can", "金属罐"),
+        (seen("waste", guess("radio", "收音机", "electronics", 0.85), material="glass"), "glass bottle", "玻璃瓶"),
+        (seen("waste", guess("lotion", "乳液", "bottle", 0.95), material="plastic"), "plastic bottle", "塑料瓶"),
+        (seen("waste", guess("hammer", "锤子", "tool", 0.95), material="metal"), "metal can", "金属罐"),
+        (seen("room", *LAPTOPS, room="bedroom"), "", ""),
+    ],
+)  # fmt: skip
+def test_what_is_surely_dangerous_or_has_a_plug_goes_by_its_name_and_not_by_its_material(
+    view: Seen, english: str, chinese: str
+) -> None:
+    assert fill("smart_recycling", view, item="this").arguments == {"item": english}
+    assert fill("smart_recycling", view, "zh", item="这个").arguments == {"item": chinese}
+
+
+@pytest.mark.parametrize(
+    ("view", "said", "language", "item"),
+    [
+        (seen("waste", PILLS, material="plastic"), "bottle", "en", "pill bottle"),
+        (seen("waste", PILLS, material="plastic"), "空瓶子", "zh", "药瓶"),
+        (seen("waste", HAIRSPRAY, material="metal"), "can", "en", "hairspray"),
+        (seen("waste", HAIRSPRAY, material="metal"), "罐子", "zh", "发胶"),
+        (seen("waste", HAIRSPRAY, material="metal"), "bottle", "en", "bottle"),
+        (seen("waste", PHONE, material="plastic"), "phone case", "en", "phone case"),
+        (seen("waste", SYRINGE, material="plastic"), "bottle", "en", "plastic bottle"),
+    ],
+)
+def test_a_shape_that_was_said_is_the_dangerous_thing_of_that_shape(
+    view: Seen, said: str, language: Language, item: str
+) -> None:
+    assert fill("smart_recycling", view, language, item=said).arguments == {"item": item}
+
+
 def test_paper_and_cardboard_go_the_same_way_and_count_together() -> None:
     fibres = (guess("paper", "纸", "paper", 0.4), guess("cardboard", "纸板", "cardboard", 0.35))
     view = Seen(1.0, materials=fibres, sorts=(guess("waste", kind="waste"),))
