@@ -1,4 +1,4 @@
-"""Draws the pictures in eyes/: what shows nothing, and two drawings that show something.
+"""Draws the pictures in eyes/: what shows nothing, and three drawings that show something.
 
     python tests/assets/make_eyes.py
 
@@ -45,6 +45,33 @@ def digital_clock() -> np.ndarray:
     return pixels
 
 
+def maze(side: int = 12) -> np.ndarray:
+    """A hedge maze from above, seen by the eyes as surely as a photograph."""
+    pixels = np.full((SIDE, SIDE, 3), 240, np.uint8)
+    rng, width = np.random.default_rng(3), SIDE // side
+    below, beside = np.ones((2, side, side), bool)  # hedges under each field, and right of it
+    been, way = np.zeros((side, side), bool), [(0, 0)]
+    while way:
+        y, x = way[-1]
+        been[y, x] = True
+        around = [(y + 1, x), (y - 1, x), (y, x + 1), (y, x - 1)]
+        new = [(r, c) for r, c in around if 0 <= r < side and 0 <= c < side and not been[r, c]]
+        if not new:
+            way.pop()
+            continue
+        row, column = new[rng.integers(len(new))]
+        if row != y:
+            below[min(y, row), x] = False
+        else:
+            beside[y, min(x, column)] = False
+        way.append((row, column))
+    for y, x in np.argwhere(below):
+        cv2.line(pixels, (x * width, (y + 1) * width), ((x + 1) * width, (y + 1) * width), (30, 90, 30), 8)
+    for y, x in np.argwhere(beside):
+        cv2.line(pixels, ((x + 1) * width, y * width), ((x + 1) * width, (y + 1) * width), (30, 90, 30), 8)
+    return pixels
+
+
 def main() -> None:
     HERE.mkdir(exist_ok=True)
     pictures = {
@@ -54,6 +81,7 @@ def main() -> None:
         "blurred": cv2.GaussianBlur(hook(), (0, 0), 28),
         "hook": hook(),
         "clock": digital_clock(),
+        "maze": maze(),
     }
     for name, pixels in pictures.items():
         cv2.imwrite(str(HERE / f"{name}.jpg"), pixels, [cv2.IMWRITE_JPEG_QUALITY, 80])

@@ -19,7 +19,7 @@ from gadget.seen import Seen
 
 PICTURES = Path(__file__).parent.parent / "assets" / "eyes"
 PHOTOGRAPHS = Path(__file__).parents[3] / "shared" / "data" / "images"
-SEEN_ON = ("hook", "clock")
+SEEN_ON = ("hook", "clock", "maze")
 NOTHING_ON = ("dark", "white", "wall", "blurred")
 
 
@@ -92,7 +92,8 @@ def test_the_trained_eyes_know_what_shows_nothing(trained: TrainedEyes, name: st
 
 
 @pytest.mark.parametrize(
-    ("name", "english", "chinese"), [("hook", "hook", "钩子"), ("clock", "digital clock", "电子钟")]
+    ("name", "english", "chinese"),
+    [("hook", "hook", "钩子"), ("clock", "digital clock", "电子钟"), ("maze", "maze", "迷宫")],
 )
 def test_the_trained_eyes_know_a_drawing(trained: TrainedEyes, name: str, english: str, chinese: str) -> None:
     best = trained.see(picture(name)).names[0].name
