@@ -3,6 +3,7 @@
 English is compared word by word without plurals and in one spelling, Chinese character by character, so one name
 may mix both ("LED灯"). In both languages the thing itself comes last ("glass bottle", "玻璃瓶"): the name that
 stands furthest to the right, and there the longest, is what is meant; unknown words before it are let be.
+Articles, possessives and 的 are set aside: no name depends on them, but a phrase may (`phrases`).
 """
 
 from __future__ import annotations
@@ -26,20 +27,38 @@ SHORTEST = 5
 T = TypeVar("T")
 
 
-def units(text: str) -> Units:
-    """What a text is compared by."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text as it is compared: its units, and the articles, possessives and 的 that were set aside."""
+
+    units: Units
+    little: tuple[Units, ...]
+    """Those before each unit, and last those at the end."""
+
+
+def as_said(text: str) -> Said:
+    """What a text is compared by, with what was set aside."""
     flat = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
-    flat = _ENDINGS.sub("", _APOSTROPHE.sub("", flat))
+    flat = _ENDINGS.sub("", _CELL.sub(r"\1a", _APOSTROPHE.sub("", flat)))
     found: list[str] = []
+    little: list[Units] = [()]
     for piece in _PIECE.findall(flat):
-        if piece in _ARTICLES:
+        if piece in _LITTLE:
+            little[-1] += (piece,)
             continue
         if _HAN.match(piece):
-            if piece not in _DOUBLED or not found or found[-1] != piece:
-                found.append(piece)
+            if piece in _DOUBLED and found and found[-1] == piece:
+                continue
+            found.append(piece)
         else:
             found.append(_SPELLINGS.get(word := singular(piece), word))
-    return tuple(found)
+        little.append(())
+    return Said(tuple(found), tuple(little))
+
+
+def units(text: str) -> Units:
+    """What a name is compared by."""
+    return as_said(text).units
 
 
 def singular(word: str) -> str:
@@ -150,11 +169,13 @@ def without(said: str, language: str) -> str:
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _PIECE = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
 _APOSTROPHE = re.compile(r"'s?\b")
-_ENDINGS = re.compile("的|(?<=[瓶盒袋罐杯盖桶管箱])子|(?<![婴幼女孤少健])儿(?![童子科媳])")
-"""Chinese endings that mean nothing by themselves: 玻璃的瓶子, 瓶盖儿."""
+_CELL = re.compile(r"\b(double|triple)[ -]a\b(?= *$| batter| cell| size)")
+"""The name of a battery, in which "a" is no article; the same words begin "double a recipe"."""
+_ENDINGS = re.compile("(?<=[瓶盒袋罐杯盖桶管箱])子|(?<![婴幼女孤少健])儿(?![童子科媳])")
+"""Chinese endings that mean nothing by themselves: 瓶子, 瓶盖儿."""
 _DOUBLED = set("盒袋瓶罐杯盖壳")
 """Doubled to sound small: 盒盒."""
-_ARTICLES = set("a an the my our your his her its their this that these those some".split())
+_LITTLE = set("a an the my our your his her its their this that these those some 的".split())
 _ARTICLE = re.compile(
     r"^(?:(?:a|an|the|my|our|your|his|her|this|that|these|those|some|any)\s+)+", re.IGNORECASE
 )

@@ -1,4 +1,8 @@
-"""Phrases found in what was said: "can't … breathe" is in "she can't really breathe". Pure."""
+"""Phrases found in what was said: "can't … breathe" is in "she can't really breathe". Pure.
+
+Every word that is written in a phrase must be said. So "cut paw" is in "he cut his paw", but "bit my" is not in "a bit
+lethargic": an article, a possessive or 的 that is not written may stand between the words, one that is must.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from gadget.act.names import Units, units
+from gadget.act.names import Said, as_said
 
 GAP = 5
 """So many words or characters may stand where a phrase has "…"."""
@@ -17,7 +21,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Heard(Generic[T_co]):
-    """A phrase in what was said: the units it spans, how many of them are its own, and what it stands for."""
+    """A phrase in what was said: the units it spans, how many words are its own, and what it stands for."""
 
     start: int
     end: int
@@ -33,31 +37,36 @@ class Phrases(Generic[T]):
     """Phrases and what they stand for; one phrase may stand for several things."""
 
     def __init__(self) -> None:
-        self._known: list[tuple[tuple[Units, ...], T]] = []
+        self._known: list[tuple[tuple[Said, ...], int, T]] = []
 
-    def add(self, phrases: Iterable[str], value: T) -> None:
-        """Make each phrase stand for `value`."""
+    def add(self, phrases: Iterable[str], value: T) -> list[str]:
+        """Make each phrase stand for `value`; gives those that say too little: a part of one is nothing but "the"."""
+        refused = []
         for phrase in phrases:
-            parts = tuple(part for text in phrase.split("…") if (part := units(text)))
-            if parts:
-                self._known.append((parts, value))
+            parts = tuple(as_said(text) for text in phrase.split("…"))
+            if all(part.units for part in parts):
+                weight = sum(len(part.units) + sum(map(len, part.little)) for part in parts)
+                self._known.append((parts, weight, value))
+            else:
+                refused.append(phrase)
+        return refused
 
-    def within(self, said: Units) -> list[Heard[T]]:
+    def within(self, said: Said) -> list[Heard[T]]:
         """Every phrase in `said`."""
         found = []
-        for parts, value in self._known:
+        for parts, weight, value in self._known:
             if (span := _span(parts, said)) is not None:
-                found.append(Heard(*span, sum(map(len, parts)), value))
+                found.append(Heard(*span, weight, value))
         return found
 
 
-def _span(parts: tuple[Units, ...], said: Units) -> tuple[int, int] | None:
+def _span(parts: tuple[Said, ...], said: Said) -> tuple[int, int] | None:
     """Where the parts stand in order, at most `GAP` units apart."""
     first, rest = parts[0], parts[1:]
-    for start in range(len(said) - len(first) + 1):
-        if said[start : start + len(first)] != first:
+    for start in range(len(said.units) - len(first.units) + 1):
+        if not _stands(first, said, start):
             continue
-        end: int | None = start + len(first)
+        end: int | None = start + len(first.units)
         for part in rest:
             end = _after(part, said, end)
             if end is None:
@@ -67,11 +76,25 @@ def _span(parts: tuple[Units, ...], said: Units) -> tuple[int, int] | None:
     return None
 
 
-def _after(part: Units, said: Units, end: int | None) -> int | None:
+def _after(part: Said, said: Said, end: int | None) -> int | None:
     """The end of `part` where it comes next after `end`."""
     if end is None:
         return None
-    for start in range(end, min(end + GAP, len(said) - len(part)) + 1):
-        if said[start : start + len(part)] == part:
-            return start + len(part)
+    for start in range(end, min(end + GAP, len(said.units) - len(part.units)) + 1):
+        if _stands(part, said, start):
+            return start + len(part.units)
     return None
+
+
+def _stands(part: Said, said: Said, start: int) -> bool:
+    """Whether `part` is said from the unit `start` on, with the articles and possessives that are written in it."""
+    size = len(part.units)
+    if said.units[start : start + size] != part.units:
+        return False
+    before, *inner, after = part.little
+    spoken = said.little[start : start + size + 1]
+    return (
+        spoken[0][len(spoken[0]) - len(before) :] == before
+        and all(wanted in ((), found) for wanted, found in zip(inner, spoken[1:-1], strict=True))
+        and spoken[-1][: len(after)] == after
+    )

@@ -17,7 +17,6 @@ from gadget.act.animals.knowledge import ANY, VERDICTS, parse
 from gadget.act.animals.question import understand
 from gadget.act.animals.read import knowledge
 from gadget.act.names import units
-from gadget.act.phrases import Phrases
 from gadget.calls import Language
 from gadget.errors import BadSettings
 
@@ -188,6 +187,106 @@ def test_first_steps_and_how_soon_a_vet_is_needed(
 ) -> None:
     said = says(language, animal, question)
     assert step in said and said.endswith(end), said
+
+
+# ── an answer fits what happened ──
+
+BITTEN = ("Wash a bite or a scratch with soap", "用肥皂和流动水冲洗")
+FIT = ("darken the room", "关灯安静")
+CUT = ("Rinse it with lukewarm salt water", "用温盐水冲洗")
+BROKEN = ("Keep it still in a dark padded box", "放在垫软的暗盒")
+LUMP = ("Nobody can tell a lump", "光看看不出是什么")
+
+
+@pytest.mark.parametrize(
+    ("language", "animal", "question", "step"),
+    [
+        ("en", "dog", "bit my hand", BITTEN),
+        ("en", "dog", "it bit my son in the arm", BITTEN),
+        ("en", "dog", "my daughter was bitten", BITTEN),
+        ("en", "dog", "bit the neighbour's child", BITTEN),
+        ("en", "cat", "scratched my face", BITTEN),
+        ("en", "cat", "has scratched our baby", BITTEN),
+        ("en", "dog", "had a fit this morning", FIT),
+        ("en", "dog", "keeps having fits", FIT),
+        ("en", "cat", "has a cut on her ear", CUT),
+        ("en", "cat", "hurt its wing, no, its tail", BROKEN),
+        ("zh", "狗", "咬了我儿子", BITTEN),
+        ("zh", "猫", "抓到我的手了", BITTEN),
+        ("zh", "狗", "咬了别人怎么办", BITTEN),
+        ("zh", "狗", "身上长了个大包", LUMP),
+    ],
+)
+def test_who_was_hurt_gets_the_first_steps(
+    language: Language, animal: str, question: str, step: tuple[str, str]
+) -> None:
+    assert step[language == "zh"] in says(language, animal, question)
+
+
+@pytest.mark.parametrize(
+    ("language", "animal", "question", "not_that", "but"),
+    [
+        ("en", "dog", "my son gave him a grape", BITTEN, "Phone a vet now, before anything shows"),
+        ("en", "dog", "he seems a bit lethargic", BITTEN, "I can't tell what is wrong from here"),
+        ("en", "cat", "is a bit wheezy, what should I do", BITTEN, "Keep it warm, out of draughts"),
+        ("en", "dog", "can it have a bit of banana", BITTEN, "Banana: a little is fine for a dog."),
+        ("en", "rabbit", "can it have a bit of banana", BITTEN, "Banana: a little is fine for a rabbit."),
+        ("en", "horse", "can it have a bit of banana", BITTEN, "Banana: a little is fine for a horse."),
+        ("en", "gecko", "can it have a bit of banana", BITTEN, "I don't know whether that is safe"),
+        ("en", "dog", "my daughter wants to walk him, how far", BITTEN, "At least two walks a day"),
+        ("en", "cat", "scratched my sofa, how do I stop her", BITTEN, "I don't know that about a cat."),
+        ("en", "dog", "has a bit of a cough", BITTEN, "out of draughts and smoke"),
+        ("en", "cat", "moved to wet food bit by bit", BITTEN, "Wet food: fine for a cat."),
+        ("en", "dog", "will it fit in the carrier", FIT, "Get it used to the crate"),
+        ("en", "dog", "how do I cut her hair", CUT, "I don't know that about a dog."),
+        ("en", "kitten", "would it hurt to drink goat's milk", BROKEN, "better not for a kitten"),
+        ("zh", "狗", "我儿子给它吃了一颗葡萄", BITTEN, "马上联系兽医"),
+        ("zh", "狗", "我女儿想喂它吃苹果", BITTEN, "苹果：狗可以。"),
+        ("zh", "狗", "有点没精神", BITTEN, "光听描述我判断不了"),
+        ("zh", "猫", "有点喘，怎么办", BITTEN, "请问兽医"),
+        ("zh", "狗", "能吃一点香蕉吗", BITTEN, "香蕉：狗可以少量。"),
+        ("zh", "猫", "抓到老鼠了能吃吗", BITTEN, "问过兽医再说"),
+        ("zh", "狗", "老咬我的鞋怎么办", BITTEN, "做对了马上奖励"),
+        ("zh", "猫", "外出包里要放什么", LUMP, "关于猫的这个问题我不知道"),
+        ("zh", "刺猬", "白天喂什么", ("Wear gloves", "戴手套"), "肉味猫狗粮"),
+    ],
+)
+def test_half_of_a_phrase_is_no_emergency(
+    language: Language, animal: str, question: str, not_that: tuple[str, str], but: str
+) -> None:
+    said = says(language, animal, question)
+    assert not_that[language == "zh"] not in said and but in said, said
+
+
+@pytest.mark.parametrize(
+    ("language", "animal", "question", "said"),
+    [
+        ("en", "butterfly", "when do i have to start brushing its teeth",
+         "I don't know that about the butterfly. Please ask a vet."),
+        ("en", "dog", "when do i have to start brushing its teeth",
+         "Brush them daily with dog toothpaste; milk teeth fall out between four and seven months."),
+        ("en", "butterfly", "is it poisonous", "I don't know that about the butterfly. Please ask a vet."),
+        ("en", "butterfly", "what does it drink", "I don't know that about the butterfly. Please ask a vet."),
+        ("en", "butterfly", "does it have to be kept warm",
+         "I don't know that about the butterfly. Please ask a vet."),
+        ("en", "butterfly", "is it safe to keep it indoors",
+         "I don't know whether that is all right for the butterfly. Ask a vet first."),
+        ("en", "butterfly", "can it drink fizzy pop",
+         "I don't know whether that is safe for the butterfly. Give none until a vet has said so."),
+        ("en", "", "should this one have a friend", "I don't know that about it. Please ask a vet."),
+        ("zh", "蝴蝶", "什么时候开始给它刷牙", "关于蝴蝶的这个问题我不知道，请问兽医。"),
+        ("zh", "狗", "什么时候开始给它刷牙", "每天用犬用牙膏刷，四到七个月换乳牙。"),
+        ("zh", "蝴蝶", "有毒吗", "关于蝴蝶的这个问题我不知道，请问兽医。"),
+        ("zh", "蝴蝶", "几点喂最好", "关于蝴蝶的这个问题我不知道，请问兽医。"),
+        ("zh", "蝴蝶", "放阳台上安全吗", "这样对蝴蝶行不行我不知道，先问问兽医。"),
+        ("zh", "蝴蝶", "能喝汽水吗", "这个蝴蝶能不能碰我不知道，问过兽医再说。"),
+        ("zh", "", "怎么哄才肯睡", "关于它的这个问题我不知道，请问兽医。"),
+    ],
+)  # fmt: skip
+def test_an_unknown_answer_fits_the_kind_of_question(
+    language: Language, animal: str, question: str, said: str
+) -> None:
+    assert says(language, animal, question) == said
 
 
 # ── keeping them ──
@@ -381,6 +480,8 @@ def _sections() -> dict[str, Any]:
         (lambda t: t["signs"]["tick"].update(urgency="maybe"), "signs.tick: urgency must be one of now, today"),
         (lambda t: t["signs"]["tick"].update(say="x"), 'signs.tick: say must be ["English", "Chinese"]'),
         (lambda t: t["signs"]["tick"].update(only="unicorn"), "signs.tick: there is no animal 'unicorn'"),
+        (lambda t: t["signs"]["tick"].update(en="tick, the"), "signs.tick: the phrase 'the' says too little"),
+        (lambda t: t["topics"]["bath"].update(en="wash … its"), "topics.bath: the phrase 'wash … its' says too little"),
         (lambda t: t["signs"]["tick"].pop("zh"), "signs.tick: has no phrases in zh"),
         (lambda t: t["care"]["dog"].update(tax=["a", "b"]), "care.dog: there is no topic 'tax'"),
         (lambda t: t["care"].update(yeti={"feed": ["a", "b"]}), "care.yeti: there is no animal 'yeti'"),
@@ -393,23 +494,3 @@ def test_a_mistake_is_told_with_its_entry(spoil: Callable[[dict[str, Any]], obje
     with pytest.raises(BadSettings) as refused:
         parse(sections, "my.toml")
     assert complaint in refused.value.message and "my.toml: " in refused.value.message
-
-
-# ── phrases ──
-
-
-@pytest.mark.parametrize(
-    ("phrase", "said", "found"),
-    [
-        ("can't … breathe", "she can't really breathe", True),
-        ("can't … breathe", "breathe, can't you", False),
-        ("what … eat", "what in all the wide world of food do they eat", False),
-        ("not eating", "he is NOT eating.", True),
-        ("指甲…出血", "指甲剪得出血了", True),
-        ("指甲…出血", "出血的是指甲", False),
-    ],
-)
-def test_a_phrase_may_have_words_in_between(phrase: str, said: str, found: bool) -> None:
-    phrases: Phrases[str] = Phrases()
-    phrases.add([phrase], "x")
-    assert bool(phrases.within(units(said))) is found

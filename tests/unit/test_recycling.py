@@ -670,3 +670,8 @@ def test_a_bad_file_of_ones_own_is_refused_by_name(tmp_path: Path, text: bytes, 
 def test_a_missing_file_of_ones_own_names_the_setting(tmp_path: Path) -> None:
     with pytest.raises(BadSettings, match=r"act\.recycling_table.*cannot be read"):
         read.table(str(tmp_path / "none.toml"))
+
+
+@pytest.mark.parametrize("said", ["double mattress", "a double duvet", "double glazed window"])
+def test_a_double_one_is_no_battery(said: str) -> None:
+    assert "battery" not in which_bin(said, "en", "uk", TABLE)

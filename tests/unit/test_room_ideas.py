@@ -205,3 +205,25 @@ def test_a_mistake_is_told_with_its_entry(name: str, value: Any, complaint: str)
     with pytest.raises(BadSettings) as refused:
         parse({**_sections(), name: value}, "my.toml")
     assert f"my.toml: {complaint}" in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("request_", "wish"),
+    [
+        ("make this place look bigger", "space"),
+        ("what style would suit this place", "style"),
+        ("which plants fit in the corner", "plants"),
+        ("fit a piano in", "layout"),
+        ("where can I place my piano", "layout"),
+        ("keep fit", GENERAL),
+    ],
+)
+def test_half_of_a_phrase_is_no_wish(request_: str, wish: str) -> None:
+    assert fitting("living room", request_, IDEAS).wish == wish
+
+
+def test_a_phrase_of_an_article_alone_is_refused() -> None:
+    sections = tomllib.loads((files("gadget") / "data" / "rooms.toml").read_text("utf-8"))
+    sections["wishes"]["layout"]["en"] += ", the"
+    with pytest.raises(BadSettings, match=r"wishes\.layout: the phrase 'the' says too little"):
+        parse(sections, "my.toml")

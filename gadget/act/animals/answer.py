@@ -23,6 +23,8 @@ def about_animal(animal: str, question: str, language: Language, known: Knowledg
         told = [Says("I don't know what that does.", "这个我不了解。"), _SWALLOWED]
     elif asked.about_food and asked.topic != "feed":
         told = [_UNKNOWN_FOOD]
+    elif asked.about_safety:
+        told = [_UNKNOWN_SAFETY]
     else:
         told = [_UNKNOWN_WILD if asked.kind is not None and asked.kind.wild else _UNKNOWN]
     return _joined([says.into(language).replace("{animal}", name) for says in told], language)
@@ -42,6 +44,10 @@ _SWALLOWED = Says(
 _UNKNOWN_FOOD = Says(
     "I don't know whether that is safe for {animal}. Give none until a vet has said so.",
     "这个{animal}能不能碰我不知道，问过兽医再说。",
+)
+_UNKNOWN_SAFETY = Says(
+    "I don't know whether that is all right for {animal}. Ask a vet first.",
+    "这样对{animal}行不行我不知道，先问问兽医。",
 )
 _UNKNOWN = Says(
     "I don't know that about {animal}. Please ask a vet.", "关于{animal}的这个问题我不知道，请问兽医。"
@@ -65,7 +71,9 @@ def _name(animal: Hit[Animal] | None, said: str, language: Language) -> str:
     """ "a labrador"; the words themselves for an animal that is not known."""
     if animal is None:
         said = without(said, language)
-        return said if language == "zh" else f"the {said}" if said else "it"
+        if not said:
+            return "它" if language == "zh" else "it"
+        return said if language == "zh" else f"the {said}"
     called = (
         animal.value.called.into(language)
         if animal.name in _NO_WORDS or animal.name.isascii() != (language == "en")
@@ -91,7 +99,8 @@ def _judged(asked: Question, hit: Hit[Thing], name: str, language: Language) -> 
         thing = hit.value.called.en
     judged = hit.value.for_animal(asked.kind)
     if judged is None:
-        unknown = _SWALLOWED if asked.eaten else _ASK_FIRST
+        no_food = asked.about_safety and not asked.about_food
+        unknown = _SWALLOWED if asked.eaten else _ASK_FIRST if no_food else _GIVE_NONE
         return _joined([_filled(_NOT_KNOWN, thing, name, language), unknown.into(language)], language)
     told = [_filled(_VERDICTS[judged.verdict], thing, name, language), judged.why.into(language)]
     closing = _closing(judged, asked.eaten).into(language)
@@ -109,7 +118,8 @@ _VERDICTS: dict[Verdict, Says] = {
 _NOT_KNOWN = Says(
     "{Thing}: I don't know whether that is safe for {animal}.", "{Thing}对{animal}安不安全我不知道。"
 )
-_ASK_FIRST = Says("Ask a vet before you give any.", "先问兽医再喂。")
+_GIVE_NONE = Says("Ask a vet before you give any.", "先问兽医再喂。")
+_ASK_FIRST = Says("Ask a vet first.", "先问问兽医。")
 
 
 def _closing(judged: Judged, eaten: bool) -> Says:

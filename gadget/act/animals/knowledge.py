@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias, TypeVar, get_args
 
 from gadget.act.names import Names
 from gadget.act.phrases import Phrases
@@ -18,6 +18,8 @@ VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 Urgency: TypeAlias = Literal["now", "today", "none", "soon", "calm"]
 URGENCIES: tuple[Urgency, ...] = get_args(Urgency)
 """In the order in which they matter; none: what is said holds its own."""
+
+T = TypeVar("T")
 
 ANY = "all"
 """Stands for every animal that is not named."""
@@ -157,13 +159,13 @@ class _Reading:
                 vague = entry.values.get("vague") == "yes"
                 for animal in only - self._known.animals.keys():
                     self._wrong(entry.place, f"there is no animal {animal!r}")
-                self._known.signs.add(self._phrases(entry), Sign(urgency, say, only, vague))
+                self._add(self._known.signs, entry, Sign(urgency, say, only, vague))
 
     def _read_care(self) -> None:
         topics = set()
         for name, entry in self._sections["topics"].entries({"en", "zh"}):
             topics.add(name)
-            self._known.topics.add(self._phrases(entry), name)
+            self._add(self._known.topics, entry, name)
         for name, entry in self._sections["care"].entries(None):
             if name not in self._known.animals:
                 self._wrong(entry.place, f"there is no animal {name!r}")
@@ -172,11 +174,14 @@ class _Reading:
                     self._wrong(entry.place, f"there is no topic {topic!r}")
                 self._known.care[name, topic] = said
 
-    def _phrases(self, entry: Section) -> list[str]:
+    def _add(self, phrases: Phrases[T], entry: Section, value: T) -> None:
         for language in ("en", "zh"):
             if not listed(str(entry.values.get(language, ""))):
                 self._wrong(entry.place, f"has no phrases in {language}")
-        return names_in(entry)
+        for phrase in phrases.add(names_in(entry), value):
+            self._wrong(
+                entry.place, f"the phrase {phrase!r} says too little; write a word beside the articles"
+            )
 
     def _wrong(self, place: str, what: str) -> None:
         self.mistakes.append(f"{self._source}: {place}: {what}.")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gadget.act.animals.knowledge import URGENCIES, VERDICTS, Animal, Knowledge, Sign, Thing
-from gadget.act.names import Hit, Units, units
+from gadget.act.names import Hit, Said, Units, as_said
 from gadget.act.phrases import Heard, Phrases
 
 GENERAL = ("home", "feed")
@@ -24,7 +24,9 @@ class Question:
     eaten: bool = False
     """The animal has it inside already."""
     about_food: bool = False
-    """Whether something may be eaten, or is safe."""
+    """Whether something may be eaten."""
+    about_safety: bool = False
+    """Whether something else is all right."""
 
     @property
     def kind(self) -> Animal | None:
@@ -34,24 +36,26 @@ class Question:
 
 def understand(animal: str, question: str, known: Knowledge) -> Question:
     """What `question` asks about `animal`, both as they were said."""
-    about, said = units(animal), units(question)
-    found = known.animal_names.ending(about) or next(iter(known.animal_names.within(about)[::-1]), None)
+    about, said = as_said(animal), as_said(question)
+    found = known.animal_names.ending(about.units) or next(
+        iter(known.animal_names.within(about.units)[::-1]), None
+    )
     kind = found.value if found is not None else None
     signs, topics = _signs(said, kind, known), known.topics.within(said)
-    if not (signs or topics or known.things.within(said)):  # "a carsick dog: what can I give it?"
+    if not (signs or topics or known.things.within(said.units)):  # "a carsick dog: what can I give it?"
         signs, topics = _signs(about, kind, known), known.topics.within(about)
-    eaten, asks = _eaten(said), bool(_ASKS.within(said))
+    eaten, given, asks = _done(_EATEN, said), _done(_GIVEN, said), bool(_ASKS.within(said))
     things = [
         hit
-        for hit in known.things.within(said)
-        if not any(_covers(one, hit) for one in (*signs, *topics)) and not _of_another(hit, said, kind)
+        for hit in known.things.within(said.units)
+        if not any(_covers(one, hit) for one in (*signs, *topics)) and not _of_another(hit, said.units, kind)
     ]
-    thing = _worst(things, kind, eaten)
+    thing = _worst(things, kind, eaten or given)
     sign = _most_urgent(_not_within(signs, [*signs, *topics], thing))
     topic = _topic(topics, kind, known)
     if thing is not None:
         other, judged = sign is not None or topic is not None, thing.value.for_animal(kind)
-        if (other or judged is None) if not (asks or eaten) else (other and judged is None):
+        if (other or judged is None) if not (asks or eaten or given) else (other and judged is None):
             thing = None
     if sign is not None and _gives_way(sign, thing, topic, kind, known):
         sign = None
@@ -60,8 +64,9 @@ def understand(animal: str, question: str, known: Knowledge) -> Question:
         thing,
         sign.value if sign is not None else None,
         topic.value if topic is not None else "",
-        eaten,
-        bool(_FOOD.within(said)),
+        eaten or (given and thing is not None),
+        _whether(_FOOD, said),
+        _whether(_SAFE, said) and not set(said.units) <= _ITSELF,
     )
 
 
@@ -76,25 +81,46 @@ _ASKS = _phrases(
     "吃,喂,喝,能,可以,可不可以,毒,危险,安全,碰,闻,舔,用,给"
 )
 _FOOD = _phrases(
-    "eat,have some,give,feed,safe,toxic,poisonous,drink,can … have,is … okay,are … okay,are … bad,is … bad,"
-    "吃,喂,喝,有毒,安全,能不能碰,可以碰,可以闻"
+    "eat,have some,have a bit,have a little,give,feed,drink,can … chew,can … lick,吃,喂,喝,能…啃,可以…啃,能…舔,可以…舔,"
+    "能不能碰,可以碰"
 )
+_SAFE = _phrases(
+    "safe,toxic,poisonous,harm,can … have,could … have,letting … have,may … have,is … okay,are … okay,are … bad,"
+    "is … bad,all right,有毒,安全,可以闻,会不会有事"
+)
+_OPEN = _phrases("when,how,why,where,who,what,which,多久,几,怎么,咋,为什么,为啥,哪,什么,啥")
+"""Before those words: not whether, but when, how or what."""
+_ITSELF = set(
+    "is are it they he she one safe toxic poisonous harm harmful can to touch hold me us person kid child human "
+    "它 这 只 个 种 有 没 不 毒 安 全 是 吗 么 呢 啊 会 人 对 摸 能".split()
+)
+"""A question of these words alone is about the animal itself: "is it poisonous?"."""
 _EATEN = _phrases(
     "ate,eaten,swallowed,swallow,drank,drunk,licked,chewed,got hold of,got into,has got at,got at,gobbled,stole,"
     "nibbled,has just had,chewed on,"
     "吃了,误食,误吃,吞了,吞下,喝了,舔了,偷吃,吃掉,咬了,闻了,吃进,啃了,吃到,吞进,吃下,误吞"
 )
+_GIVEN = _phrases("gave him,gave her,gave it,gave them,gave one,fed him,fed her,fed it,fed them,喂了,给了它")
+"""The same of a food that is known; it may as well be a bath that was given."""
 _NOT_EATEN = set("hasnt havent not never didnt wont isnt if would 不 没 别 未 要 果".split())
 """Before those words: it has not eaten, or might ("如果吃了")."""
 
 
-def _eaten(said: Units) -> bool:
+def _whether(phrases: Phrases[None], said: Said) -> bool:
+    """Whether one of them is said, and not after "when" or "how"."""
+    opens = min((heard.start for heard in _OPEN.within(said)), default=len(said.units))
+    return any(heard.start < opens for heard in phrases.within(said))
+
+
+def _done(phrases: Phrases[None], said: Said) -> bool:
+    """Whether one of them is said, and not that it did not happen or might."""
     return any(
-        not _NOT_EATEN & set(said[max(0, heard.start - 2) : heard.start]) for heard in _EATEN.within(said)
+        not _NOT_EATEN & set(said.units[max(0, heard.start - 2) : heard.start])
+        for heard in phrases.within(said)
     )
 
 
-def _signs(said: Units, kind: Animal | None, known: Knowledge) -> list[Heard[Sign]]:
+def _signs(said: Said, kind: Animal | None, known: Knowledge) -> list[Heard[Sign]]:
     """What happens to an animal of that kind, by these words."""
     return [
         heard

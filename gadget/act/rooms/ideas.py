@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from gadget.act.names import Names, units
+from gadget.act.names import Names, as_said
 from gadget.act.phrases import Phrases
 from gadget.act.wording import Says, Section, listed, names_in, pair, says
 from gadget.errors import BadSettings
@@ -58,10 +58,10 @@ class Fitting:
 
 def fitting(room: str, request: str, ideas: Ideas) -> Fitting:
     """The ideas for a room and a wish, both as they were said or seen."""
-    said = units(room)
-    known = ideas.rooms.ending(said) or next(iter(ideas.rooms.within(said)[::-1]), None)
+    said = as_said(room)
+    known = ideas.rooms.ending(said.units) or next(iter(ideas.rooms.within(said.units)[::-1]), None)
     kind = known.value if known is not None else ""
-    heard = ideas.wishes.within(units(request))
+    heard = ideas.wishes.within(as_said(request))
     if not heard and not request.strip():  # "my tiny dark hallway": the room itself tells
         heard = [one for one in ideas.wishes.within(said) if known is None or one.end <= known.start]
     free = [one for one in heard if not any(one.inside(other) for other in heard)]
@@ -92,7 +92,8 @@ def parse(sections: Mapping[str, Any], source: str) -> Ideas:
             wrong(entry.place, f"the name {taken!r} belongs to {other!r} already")
     for name, entry in Section("wishes", sections.get("wishes"), wrong).entries({"en", "zh"}):
         found.ranks[name] = len(found.ranks)
-        found.wishes.add(names_in(entry), name)
+        for phrase in found.wishes.add(names_in(entry), name):
+            wrong(entry.place, f"the phrase {phrase!r} says too little; write a word beside the articles")
     given = sections.get("idea")
     for number, idea in enumerate(given if isinstance(given, list) else [], 1):
         _read(idea, f"idea {number}", found, wrong)
