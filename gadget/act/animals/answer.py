@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gadget.act.animals.knowledge import Animal, Judged, Knowledge, Sign, Thing, Verdict
+from gadget.act.animals.person import about_person
 from gadget.act.animals.question import Question, understand
 from gadget.act.names import Hit, units, without
 from gadget.act.wording import Says
@@ -10,17 +11,19 @@ from gadget.calls import Language
 
 
 def about_animal(animal: str, question: str, language: Language, known: Knowledge) -> str:
-    """The answer to `question` about `animal`, as they were said or seen."""
+    """The answer to `question` about `animal`, as they were said or seen; people who were hurt come first."""
+    if (person := about_person(animal, question, known)) is not None:
+        return person.into(language)
     asked = understand(animal, question, known)
     name = _name(asked.animal, animal, language)
     if asked.sign is not None and (asked.thing is None or not asked.eaten):
         told = [asked.sign.say, _after(asked.sign, asked.kind)]
     elif asked.thing is not None:
         return _judged(asked, asked.thing, name, language)
+    elif asked.swallowed or (asked.eaten and _care(asked, known) is None):
+        told = [Says("I don't know what that does.", "这个我不了解。"), _SWALLOWED]
     elif (care := _care(asked, known)) is not None:
         told = [care]
-    elif asked.eaten:
-        told = [Says("I don't know what that does.", "这个我不了解。"), _SWALLOWED]
     elif asked.about_food and asked.topic != "feed":
         told = [_UNKNOWN_FOOD]
     elif asked.about_safety:

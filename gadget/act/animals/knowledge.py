@@ -78,6 +78,8 @@ class Knowledge:
     animal_names: Names[Animal] = field(default_factory=Names)
     things: Names[Thing] = field(default_factory=Names)
     signs: Phrases[Sign] = field(default_factory=Phrases)
+    doers: Phrases[Sign] = field(default_factory=Phrases)
+    """By the names of animals that bite or sting."""
     topics: Phrases[str] = field(default_factory=Phrases)
     care: dict[tuple[str, str], Says] = field(default_factory=dict)
     """What there is to say by animal and topic."""
@@ -159,7 +161,9 @@ class _Reading:
                 vague = entry.values.get("vague") == "yes"
                 for animal in only - self._known.animals.keys():
                     self._wrong(entry.place, f"there is no animal {animal!r}")
-                self._add(self._known.signs, entry, Sign(urgency, say, only, vague))
+                sign = Sign(urgency, say, only, vague)
+                self._add(self._known.signs, entry, sign)
+                self._known.doers.add(listed(str(entry.values.get("by", ""))), sign)
 
     def _read_care(self) -> None:
         topics = set()

@@ -29,6 +29,11 @@ class Question:
     """Whether something else is all right."""
 
     @property
+    def swallowed(self) -> bool:
+        """Whether something unnamed is inside it already, which no advice on keeping it answers."""
+        return self.eaten and self.topic not in ("feed", "train")
+
+    @property
     def kind(self) -> Animal | None:
         """The animal, when it is a known one."""
         return self.animal.value if self.animal is not None else None
@@ -44,6 +49,7 @@ def understand(animal: str, question: str, known: Knowledge) -> Question:
     signs, topics = _signs(said, kind, known), known.topics.within(said)
     if not (signs or topics or known.things.within(said.units)):  # "a carsick dog: what can I give it?"
         signs, topics = _signs(about, kind, known), known.topics.within(about)
+    harmed = _done_by(about, said, kind, known)
     eaten, given, asks = _done(_EATEN, said), _done(_GIVEN, said), bool(_ASKS.within(said))
     things = [
         hit
@@ -51,7 +57,7 @@ def understand(animal: str, question: str, known: Knowledge) -> Question:
         if not any(_covers(one, hit) for one in (*signs, *topics)) and not _of_another(hit, said.units, kind)
     ]
     thing = _worst(things, kind, eaten or given)
-    sign = _most_urgent(_not_within(signs, [*signs, *topics], thing))
+    sign = _most_urgent([*_not_within(signs, [*signs, *topics], thing), *harmed])
     topic = _topic(topics, kind, known)
     if thing is not None:
         other, judged = sign is not None or topic is not None, thing.value.for_animal(kind)
@@ -102,8 +108,11 @@ _EATEN = _phrases(
 )
 _GIVEN = _phrases("gave him,gave her,gave it,gave them,gave one,fed him,fed her,fed it,fed them,喂了,给了它")
 """The same of a food that is known; it may as well be a bath that was given."""
+_HARMED = _phrases("bit,bitten,stung,struck,attacked,spat,咬,蜇,蛰,螫,叮,刺,扎")
 _NOT_EATEN = set("hasnt havent not never didnt wont isnt if would 不 没 别 未 要 果".split())
 """Before those words: it has not eaten, or might ("如果吃了")."""
+_MEAL = set("breakfast lunch dinner supper meal 饭 粮 早 午 晚".split())
+"""After those words: what it should."""
 
 
 def _whether(phrases: Phrases[None], said: Said) -> bool:
@@ -116,6 +125,8 @@ def _done(phrases: Phrases[None], said: Said) -> bool:
     """Whether one of them is said, and not that it did not happen or might."""
     return any(
         not _NOT_EATEN & set(said.units[max(0, heard.start - 2) : heard.start])
+        and "被" not in said.units[max(0, heard.start - 5) : heard.start]
+        and not _MEAL & set(said.units[heard.end : heard.end + 2])
         for heard in phrases.within(said)
     )
 
@@ -127,6 +138,19 @@ def _signs(said: Said, kind: Animal | None, known: Knowledge) -> list[Heard[Sign
         for heard in known.signs.within(said)
         if not heard.value.only or (kind is not None and kind.key in heard.value.only)
     ]
+
+
+def _done_by(about: Said, said: Said, kind: Animal | None, known: Knowledge) -> list[Heard[Sign]]:
+    """What a snake or a scorpion does, which may be the animal that was named: "a viper … bit the dog"."""
+    if not _HARMED.within(said):
+        return []
+    heard = [*known.doers.within(said), *(_before(one) for one in known.doers.within(about))]
+    return [one for one in heard if not one.value.only or (kind is not None and kind.key in one.value.only)]
+
+
+def _before(heard: Heard[Sign]) -> Heard[Sign]:
+    """The same, standing before every word of the question."""
+    return Heard(-1, -1, heard.weight, heard.value)
 
 
 def _covers(heard: Heard[object], hit: Hit[Thing]) -> bool:
