@@ -11,12 +11,15 @@ from gadget.act.writing import holding
 from gadget.act.writing.asked import Question, Wanted, question, subject
 from gadget.act.writing.layout import Row, legible, paragraphs
 from gadget.act.writing.prose import read_out, statements
-from gadget.act.writing.seen import Code, Seen
+from gadget.act.writing.seen import Seen
 from gadget.act.writing.sought import sought
 from gadget.calls import Language
 
 MOST_CODES = 3
 """Codes whose contents are said."""
+
+CODES_FIRST = (Wanted.CODE, Wanted.WEBSITE, Wanted.PASSWORD)
+"""What is taken from a code even where it is printed beside it."""
 
 LOST = 0.25
 """A larger share of letters that could not be read is owned up to."""
@@ -26,32 +29,31 @@ def answer(seen: Seen, heard: str, language: Language) -> str:
     """What is said about what was seen to the request `heard`."""
     asked = question(heard)
     page = paragraphs(seen.lines)
-    codes = [holding.spoken(code, language, asked) for code in seen.codes[:MOST_CODES]]
-    if codes and (not page or (asked is not None and _answers(seen.codes, asked))):
-        return _together(codes, language)
-    if not page:
-        return _illegible(seen, asked, language)
-    if found := _found(asked, subject(heard), statements(page)):
+    found = _found(asked, subject(heard), statements(page))
+    meant = [code for code in seen.codes if asked is not None and holding.answers(code, asked)]
+    if meant and asked is not None and (not found or asked.wanted in CODES_FIRST):
+        return _together([holding.spoken(code, language, asked) for code in meant[:MOST_CODES]], language)
+    if found:
         return _together(_read([(row,) for row in found], language), language)
-    said = [*_read(page, language), *codes]
+    codes = [holding.spoken(code, language, asked) for code in seen.codes[:MOST_CODES]]
+    if not page and not codes:
+        return _illegible(seen, asked, language)
+    said = [*(_read(page, language) if page else ()), *codes]
     if asked is not None:
         said.insert(0, _not_found(asked.name(language), language))
-    if _lost(seen) > LOST:
+    if page and _lost(seen) > LOST:
         said.append(_words(language, "Some of it I can't make out.", "有些字我看不清。"))
     return _together(said, language)
 
 
-def _answers(codes: Sequence[Code], asked: Question) -> bool:
-    """Whether it is the codes rather than the writing that was asked for."""
-    if asked.wanted is Wanted.PASSWORD:
-        return any(code.content.casefold().startswith("wifi:") for code in codes)
-    return asked.wanted in (Wanted.CODE, Wanted.WEBSITE)
-
-
 def _found(asked: Question | None, about: str, rows: list[Row]) -> list[Row]:
-    """The rows that answer what was asked, or else those that speak of what it was asked about."""
-    found = sought(asked, rows) if asked is not None else []
-    return found or (sought(Question(Wanted.ABOUT, about), rows) if about else [])
+    """The rows that answer what was asked; where it is none of the known questions, those that speak of its subject.
+
+    A known one that nothing answers is not answered with something like it.
+    """
+    if asked is not None:
+        return sought(asked, rows)
+    return sought(Question(Wanted.ABOUT, about), rows) if about else []
 
 
 def _read(page: Sequence[tuple[Row, ...]], language: Language) -> list[str]:

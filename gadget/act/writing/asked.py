@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from gadget.act.writing import headings
+from gadget.act.writing.seen import clean
 from gadget.calls import Language
 
 
@@ -55,16 +57,25 @@ class Question:
         """What was looked for, as "I can't find …" goes on."""
         if self.wanted is Wanted.ABOUT:
             return f"“{self.subject}”" if language == "zh" else f"anything about {self.subject}"
+        if self.wanted is Wanted.PRICE and self.subject:
+            what, chinese = (
+                ("an amount", "金额") if _IS_CHARGE.fullmatch(self.subject) else ("a price", "价格")
+            )
+            called = self.subject.upper() if self.subject in ("vat", "gst") else self.subject
+            return f"{self.subject}的{chinese}" if language == "zh" else f"{what} for {called}"
         return NAMES[self.wanted][language == "zh"]
 
 
 def question(request: str) -> Question | None:
     """What the request asks for, or None when it just wants to be read to."""
     words = _plain(request)
+    counts = is_count(words)
     for wanted, patterns in _ASKS.items():
+        if counts and wanted is Wanted.TOTAL:
+            continue
         for pattern in patterns:
             if found := re.search(pattern, words):
-                of = _subject(next((part for part in found.groups() if part), ""))
+                of = next((about for part in found.groups() if part and (about := _subject(part))), "")
                 if of or wanted is not Wanted.ABOUT:
                     return Question(wanted, of)
     return None
@@ -72,35 +83,80 @@ def question(request: str) -> Question | None:
 
 def subject(request: str) -> str:
     """What the request may be about when it asks for none of these: "the dose" in "what's the dose". Often empty."""
-    found = _WHAT_IS.search(_plain(request))
-    return _subject(found[1] or found[2]) if found else ""
+    words = _plain(request)
+    if _ASKING.search(words) and (known := headings.named(words)):
+        return known
+    for pattern in _ABOUT_WHAT:
+        if (found := re.search(pattern, words)) and (about := _subject(found[1])):
+            return about
+    return ""
+
+
+def is_count(request: str) -> bool:
+    """Whether things are to be counted, or told: "how many apples in all" is no question for a sum of money."""
+    return _COUNTS.search(request.casefold()) is not None
 
 
 def _plain(request: str) -> str:
-    return " ".join(request.casefold().replace("’", "'").split()).rstrip(" .!?。！？")
+    return clean(request).casefold().replace("’", "'").rstrip(" .!?。！？")
 
 
-_WHAT_IS = re.compile(
+_ASKING = re.compile(
+    r"\b(?:what|which|who|how|any|is|are|does|do|can)\b|什么|啥|哪|吗|多少|几|有没有|怎么|怎样|谁|是否",
+    re.IGNORECASE,
+)
+_NO_THING = "(?!字|意思|时候|地方|时间|样|内容|信息|东西|文字|话|用$|关系|问题)"
+_ABOUT_WHAT = (
     r"\b(?:what|which|where)(?:'s| is| are| was| were) the (?!text|sign|label|letter|writing|note|notice|message|word)"
-    r"(.+)|^(?:这个|那个|上面的?|它的?)?(.+?)(?:是|有)?(?:什么|多少|哪[里儿个]|在哪)(?!字|意思)"
+    "(.+)",
+    f"(?:有|含|包括|需要?|要|该)(?:些|点)?(?:什么|啥|哪些|多少){_NO_THING}(.+)",
+    f"^(?:这上面|上面|请问)?(?:什么|啥|哪些|多少){_NO_THING}(.+)",
+    "^(?:这个|那个|上面的?|它的?)?(.+?)(?:是|有)?(?:什么|多少|哪[里儿个]|在哪)(?!字|意思)",
+)
+"""In this order: in 这药有什么禁忌 it is the last two characters."""
+
+_MONEY = "元块毛角分钱费税欧镑美人民刀"
+_MEASURES = "个只隻条张件把本瓶辆颗粒枚支枝根片朵罐杯盒串棵双位名袋包"
+_COUNTS = re.compile(
+    r"\bhow many\b(?! (?:pounds|euros|dollars|quid|pence|cents|yuan)\b)|\bcount\b"
+    r"|\b(?:do|can|could) (?:you|i|we) see\b|\bwhat(?: else)?(?:'s| is| are) (?:there|here|in (?:view|front))\b"
+    rf"|几(?:[{_MEASURES}](?!月|小时|星期|礼拜|钟头)|[块毛](?=[^钱\W]))|多少[块]?(?![{_MONEY}了啊呢呀吗的])[\u4e00-\u9fff]"
+    "|[数点](?:一下|一?数|一?点)|看[到见]|有(?:什么|啥|哪些)"
 )
 
-
+_THING_HELD = "[个种盒瓶款包袋罐张份件]?(?:药品?|东西|产品|商品|食品)(?!房|店)"
 _IDLE = re.compile(
     r"\b(?:please|here|(?:on|in) (?:it|this|that|here|the (?:label|sign|receipt|menu|list|letter|picture|page)))\b|"
     r"^(?:(?:the|an?|this|that|these|those|any|some|one|it|they|he|she|say|me)\b\s*)+|"
-    r"^(?:请问|请|帮我|看看|看一下|这上面|上面|这里|这个|那个|这些|这|那|一下|它|[写说讲][的了着]?)+|[的吗呢啊吧]+$"
+    r"^(?:(?:glass|bottle|cup|bowl|plate|bag|box|pack|packet|piece|slice|kilo|pound|pint|can|tin)s? of\b\s*)|"
+    r"\s(?:each|apiece|per \w+|a (?:kilo|pound|piece|bottle|glass|cup|bag|box)|now|today|altogether|in all)$|"
+    rf"^(?:请问|请|帮我|看看|看一下|这上面|上面|这里|里面|[这那]{_THING_HELD}|这个|那个|这些|这|那|一下|它"
+    r"|[写说讲][的了着]?)+|^(?:一[杯份个斤瓶盒碗包袋罐串支]|每[份个斤瓶盒包袋])|(?<=.)[的吗呢啊吧]+$"
 )
+_SAYS_NOTHING = re.compile(
+    "(?:[有是含在要能会没不吃喝用写说上里的吗呢啊吧一共总这那个]|现在|大概|今天|全部|所有|都|东西|商品|产品|单价?)*"
+    r"|(?:thing|item|product|all|everything|all of (?:it|this|that|them)|(?:whole )?(?:thing|lot|meal)|stuff|total)s?"
+)
+"""No text is searched for these."""
 
 
 def _subject(words: str) -> str:
     """`words` without what does not tell things apart."""
-    return _IDLE.sub("", words.strip()).strip(" ,，、")
+    about = words.strip()
+    for _ in range(2):
+        about = _IDLE.sub("", about).strip(" ,，、")
+    return "" if _SAYS_NOTHING.fullmatch(about) else about
 
 
 _OPENS = r"\b(?:when|what time|how late|until when)\b.*\b(?:open|close|shut)s?\b"
 _MAKE = r"(?:made|produced|manufactured|packed|baked)"
 _CALL = r"(?:call|ring|dial)"
+_CHARGE = (
+    r"(?:vat|gst|(?:sales )?tax|tip|gratuity|service(?: charge)?|delivery(?: charge| fee)?|shipping|postage|deposit|"
+    r"discount|change|rent)"
+)
+_CHARGE_ZH = "(?:[^，。]{0,4}?税额?|[^，。]{0,3}?(?<![消免浪])费|押金|定金|找零|优惠|折扣|租金|房租)"
+_IS_CHARGE = re.compile(f"{_CHARGE}|{_CHARGE_ZH}")
 
 _ASKS: dict[Wanted, tuple[str, ...]] = {
     Wanted.CODE: (
@@ -120,9 +176,11 @@ _ASKS: dict[Wanted, tuple[str, ...]] = {
         rf"\b(?:opening|closing|business|office|visiting) (?:hours|times?)\b|{_OPENS}",
         r"\b(?:is|are) (?:it|they|this|the \w+) (?:open|closed)\b|\bopen (?:on|today|tomorrow|at|until)\b",
         "营业|开放时间|办公时间|开门|关门|打烊|开到几点|几点[开关]|几点下班",
+        "(?:[周期拜][一二三四五六日天末]|今天|明天|周末|节假日).{0,3}(?:开不开|开吗|开着|休息)",
     ),
     Wanted.TOTAL: (
-        r"\btotal\b|\bthe sum\b|\baltogether\b|\bin all\b|\bamount (?:due|to pay|owed)\b|\bwhat do (?:i|we) owe\b",
+        r"\btotal\b(?! (?:weight|fat|fats|sugars?|carb\w*|calories|number|time))|\bthe sum\b",
+        r"\baltogether\b|\bin all\b|\bamount (?:due|to pay|owed)\b|\bwhat do (?:i|we) owe\b",
         r"\bhow much (?:did|do|must|should|have|will) (?:i|we)\b|\bhow much is the (?:bill|receipt|invoice|check)\b",
         "合计|总计|总共|一共|总价|总额|总数|应付|实付|要付|付了?多少|花了多少|账单多少",
     ),
@@ -143,7 +201,9 @@ _ASKS: dict[Wanted, tuple[str, ...]] = {
         r"\bhow much (?:does|do|will|would) (?:(?:the|this|that|these|those|an?) )?(.+?) cost\b",
         r"\bhow much (?:is|are|for)\b(?! \w+ in\b)(?: (.+))?|\bwhat (?:does|do) (.+?) cost\b",
         r"\b(?:price|cost)s?\b(?: (?:of|for) (.+))?",
-        "(.*?)(?:要|是|卖)?(?:多少钱|几块|几元|怎么卖)|(.*?)的?(?:价格|价钱|单价|售价)",
+        rf"\b(?:how much|what(?:'s| is| was) the) ({_CHARGE})\b",
+        "(.*?)(?:要|是|卖)?(?:多少钱|几块(?:钱|$)|几元|怎么卖)|(.*?)的?(?:价格|价钱|单价|售价)",
+        f"({_CHARGE_ZH})(?:是|有|要|收)?多少",
     ),
     Wanted.DATE: (
         r"\b(?:what|which)(?:'s| is| was)? (?:the )?(?:date|day)\b|\bthe date\b|\bwhat time\b",
@@ -154,7 +214,8 @@ _ASKS: dict[Wanted, tuple[str, ...]] = {
         r"\b(?:about|regarding) (.+)|\bmentions? (.+)|\b(?:look|search) for (.+)|\bfind (.+)",
         r"\bhow (?:many|often|long|much) (.+)",
         "关于(.+?)(?:写|说|有|怎么|是|$)|有没有(?:写|提到?|说到?)?(.+)|提到(.+?)(?:吗|没|了|$)|找(?:一下|找|到|出)(.+)",
-        "(?:每天|一天|一次)?(.+?)(?:几次|几片|几粒|几颗|多久|多少)",
+        f"(?:有|含|含有|包含)多少{_NO_THING}(.+)",
+        "(?:每天|一天|一次)?(.*?)(?:几次|几片|几粒|几颗|多久|多少)(.*)",
     ),
 }
 """In this order: "when does it expire" is no question for just any date."""

@@ -20,13 +20,22 @@ _HAN_TEXT = re.compile(r"[㐀-鿿＀-￯　-〿]")
 _WORD = re.compile(r"[^\W\d_㐀-鿿]+")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-‐\u00ad]$")
 _ENDS = re.compile(r"[.!?:;…。！？：；][\"'”’)）」』]*$")
-_SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-Z\u4e00-\u9fff])|(?<=[。！？；])\s*")
+_SHORTENED = (
+    "excl|incl|exkl|inkl|zzgl|no|nos|nr|approx|max|min|ca|avg|vol|qty|ref|ext|dept|tel|fax|"
+    "mr|mrs|ms|dr|prof|st|str|vs|e\\.g|i\\.e|z\\.b|d\\.h|bzw|ggf|evtl|mind|verw|scad|cad|exp"
+)
+"""Words whose full stop does not end a sentence; nor does that of an item's number."""
+_NO_END = "".join(rf"(?<!\b{word}\.)" for word in _SHORTENED.split("|")) + r"(?<!\s\d\.)(?<!^\d\.)"
+_SENTENCES = re.compile(rf"(?i:{_NO_END})(?<=[.!?])\s+(?=[A-Z\u4e00-\u9fff])|(?<=[。！？；])\s*")
+_SHORTENS = re.compile(rf"\b(?:{_SHORTENED})\.$", re.IGNORECASE)
 _GOES_ON = re.compile(r"[,，、&+–—]$")
 _NEW = re.compile(
-    r"(?:https?:|www\.)|\S+@\S|[^\s:：\d]{1,12}(?:：|:(?!\d))|[-–—•·*▪●]\s?\S|\(?\d{1,2}[.)、]\s?\D"
+    r"(?:https?:|www\.)|\S+@\S|(?:[^\s:：\d]{2,12} )?[^\s:：\d]{1,12}(?:：|:(?!\d))"
+    r"|[-–—•·*▪●]\s?\S|\(?\d{1,2}[.)、]\s?\D"
 )
 """How a line begins that does not go on with the one before: an address, a name with a colon, an item of a list."""
 _PRICED = re.compile(r"(?:[¥￥]\s?\d[\d,]*|\d\.\d\d)\s?元?$")
+_PAID = re.compile(r"\d[.,]\d\d ?(?:€|eur)?$", re.IGNORECASE)
 _NUMBERED = re.compile(r"\d\s?[元块]?$")
 _COUNTER = re.compile(r"[年月日号时点分秒元块角个件份人岁度楼层室%.\d]")
 """What the number at the end of the line before counts: no new line of a list begins so."""
@@ -114,8 +123,15 @@ def _text(run: Sequence[Row]) -> str:
 
 def _pauses(row: Row, after: Row, edge: float) -> bool:
     """Whether the next row is something new rather than the rest of this one's sentence."""
-    if _ENDS.search(row.text) or row.cells > 1 or after.cells > 1 or _NEW.match(after.text):
+    if (
+        (_ENDS.search(row.text) and not _SHORTENS.search(row.text))
+        or row.cells > 1
+        or after.cells > 1
+        or _NEW.match(after.text)
+    ):
         return True
+    if _PAID.search(row.text) and not _HAN.search(row.text) and len(_WORD.findall(row.text)) < PROSE_WORDS:
+        return True  # a line of a receipt, whatever the next begins with
     if _GOES_ON.search(row.text) or _HYPHEN.search(row.text) or after.text[:1].islower():
         return False
     if _is_item(row.text) and not _COUNTER.match(after.text):

@@ -5,16 +5,22 @@ Nothing is worked out from what is found; it is read as it stands there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
-from gadget.act.likeness import best
-from gadget.act.writing import marks
+from gadget.act.likeness import best, likeness
+from gadget.act.writing import headings, marks
 from gadget.act.writing.asked import Question, Wanted
 from gadget.act.writing.layout import Row
 from gadget.act.writing.marks import Pattern
 
+SAME = 0.76
+"""Likeness from which a thing on a price list is the one asked for: oat milk is no whole milk, beer no beef."""
+
 MOST = 8
 """Rows given as an answer; a longer list is no answer any more."""
+
+_TWO_HAN = re.compile("[㐀-鿿]{2}")
 
 
 def sought(question: Question, rows: Sequence[Row]) -> list[Row]:
@@ -24,7 +30,7 @@ def sought(question: Question, rows: Sequence[Row]) -> list[Row]:
         case Wanted.PRICE:
             found = _price(rows, question.subject)
         case Wanted.ABOUT:
-            found = best(question.subject, texts)
+            found = _about(question.subject, texts)
         case wanted:
             found = _FINDERS[wanted](texts) if wanted in _FINDERS else []
     return [rows[index] for index in sorted(set(found))[:MOST]]
@@ -45,28 +51,60 @@ def _named(texts: Sequence[str], name: Pattern, value: Pattern) -> list[list[int
     return found
 
 
+def _about(subject: str, texts: Sequence[str]) -> list[int]:
+    if known := headings.heading(subject):
+        return headings.under(known, texts)
+    if _TWO_HAN.fullmatch(subject):  # one of the two is in many words
+        return [index for index, text in enumerate(texts) if subject in text]
+    return best(subject, list(texts))
+
+
 def _total(texts: Sequence[str]) -> list[int]:
-    """The last one there is: subtotals come before it."""
-    totals = [
-        rows
-        for rows in _named(texts, marks.TOTAL_WORDS, marks.AMOUNT)
-        if not marks.PART_WORDS.search(texts[rows[0]])
+    """What is to be paid: the last total of everything, with tax where there is one without; none of savings."""
+    found = [
+        index for index in _matching(texts, marks.TOTAL_WORDS) if not marks.PART_WORDS.search(texts[index])
     ]
+    totals = [rows for index in found if (rows := _with_amount(texts, index))] or [
+        [index] for index in found if marks.BARE_TOTAL.search(texts[index])
+    ]
+    if _matching(texts, marks.CHANGE_WORDS):
+        totals = _but(totals, lambda rows: marks.RECEIVED_WORDS.search(texts[rows[0]]) is not None)
+    totals = _but(totals, lambda rows: marks.NET_WORDS.search(texts[rows[0]]) is not None)
+    totals = _but(totals, lambda rows: marks.is_nothing(texts[rows[-1]]))
     return totals[-1] if totals else []
 
 
+def _with_amount(texts: Sequence[str], index: int) -> list[int]:
+    """The row and the one with its amount, which may be the next."""
+    if marks.AMOUNT.search(texts[index]):
+        return [index]
+    return [index, index + 1] if index + 1 < len(texts) and marks.is_bare(texts[index + 1]) else []
+
+
+def _but(totals: list[list[int]], unlikely: Callable[[list[int]], bool]) -> list[list[int]]:
+    """Those that are not unlikely, if any are."""
+    return [rows for rows in totals if not unlikely(rows)] or totals
+
+
 def _price(rows: Sequence[Row], subject: str) -> list[int]:
-    """What is asked for by name; else the total; else what is printed large."""
+    """That of what is asked for by name, and of nothing else; without a name the total, or what is printed large."""
     texts = [row.text for row in rows]
-    priced = _matching(texts, marks.AMOUNT)
-    if subject and (meant := best(subject, [texts[index] for index in priced])):
-        return [priced[index] for index in meant]
-    if subject and (named := best(subject, texts)):
-        return [at for index in named for at in (index, index + 1) if at == index or at in priced]
+    if subject:
+        return [at for index in _named_so(subject, texts) for at in _with_amount(texts, index)]
     if total := _total(texts):
         return total
+    priced = _matching(texts, marks.AMOUNT)
     largest = max((rows[index].height for index in priced), default=0.0)
     return [index for index in priced if rows[index].height > 0.7 * largest]
+
+
+def _named_so(subject: str, texts: Sequence[str]) -> list[int]:
+    """The rows that name the thing; an amount that includes it, or lacks it, is not its own."""
+    own = [marks.INCLUDED.sub(" ", text) for text in texts]
+    if known := headings.heading(subject):
+        return _matching(own, known.printed)
+    alike = [likeness(subject, text) for text in own]
+    return [index for index, mark in enumerate(alike) if mark >= max(SAME, max(alike) - 0.2)]
 
 
 def _expiry(texts: Sequence[str]) -> list[int]:
