@@ -20,10 +20,10 @@ import numpy as np
 import onnx
 import torch
 from graph import Graph, body, convolution, finished, session
-from lite import FIXED, LAST_BLOCK, SIDE, WIDTHS, Layer, load, see
+from lite import FIXED, LAST_BLOCK, WIDTHS, Layer, load, see
 from look import everything
 from names import labels
-from pictures import pixels
+from pictures import SIDE, pixels
 from train import FINE_TO_COARSE
 from tune import changed
 

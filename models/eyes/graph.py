@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import onnx
 import onnxruntime as ort
-from lite import LAST_BLOCK, SIDE, Layer
+from lite import LAST_BLOCK, Layer
 from onnx import TensorProto, helper, numpy_helper
+from pictures import SIDE
 
 OPSET = 17
 SMALL = 60_000

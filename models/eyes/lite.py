@@ -12,8 +12,6 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 
-SIDE = 224
-"""Lite1 was made for 240; the photographs here are 224 high, and blown up to 240 their names are told less well."""
 STAGES = (
     (1, 3, 1, 1, 16),
     (3, 3, 2, 6, 24),
