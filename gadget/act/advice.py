@@ -15,6 +15,7 @@ from gadget.act.waste.read import table
 from gadget.act.waste.region import region_of
 from gadget.errors import JournalFailed
 from gadget.memory import recalled, remember
+from gadget.morsel import morsels
 
 MEMORY = "idea:"
 """Begins the names, in the table `memory`, of how many ideas were given for a room and a wish."""
@@ -38,7 +39,8 @@ def smart_recycling(context: Context, item: str) -> Answer:
 )
 def animal_care(context: Context, animal: str, question: str) -> Answer:
     """Answer a question about an animal's food, health or behaviour."""
-    return Answer(about_animal(animal, question, context.language, knowledge()))
+    shown = morsels(context.seen)
+    return Answer(about_animal(animal, question, context.language, knowledge(), shown))
 
 
 @action(called=("decorating ideas", "装修建议"), ask={"room": ("Which room?", "哪个房间？")})

@@ -19,6 +19,7 @@ from typing import TypeAlias
 
 from gadget.calls import Call, Language, Signature, Slot, Value, missing
 from gadget.decide import apart
+from gadget.morsel import looks_like, morsels
 from gadget.seen import Guess, Name, Seen
 
 NAME = 0.2
@@ -235,6 +236,8 @@ def excuse(call: Call, signature: Signature, words: str, seen: Seen | None, lang
         return ""
     if not seen.is_clear:
         return "我看不清楚。" if language == "zh" else "I can't see it clearly."
+    if call.action == "animal_care" and (shown := morsels(seen)):  # "is this poisonous?": it is no animal
+        return looks_like(shown[0], language)
     return "我认不准这是什么。" if language == "zh" else "I can't tell what that is."
 
 

@@ -191,7 +191,6 @@ SWALLOWED_BY_PEOPLE: list[Case] = [
     ("en", "dog", "my toddler ate his worming tablet"),
     ("en", "cat", "my baby ate the cat litter"),
     ("en", "toad", "my son licked one"),
-    ("en", "child", "has bleach in her eyes"),
     ("zh", "我", "吃了野蘑菇"),
     ("zh", "孩子", "误吞了纽扣电池"),
     ("zh", "宝宝", "喝了洁厕灵"),
@@ -217,6 +216,26 @@ def test_what_a_person_swallowed_is_for_the_emergency_number_or_a_poison_centre(
         assert not any(word in said for word in ("vet", "coat", "paws", "kill"))
     else:
         assert said.startswith("马上打急救电话或中毒急救热线") and "兽医" not in said and "毛" not in said
+
+
+@pytest.mark.parametrize(
+    ("language", "animal", "question"),
+    [
+        ("en", "child", "has bleach in her eyes"),
+        ("en", "cobra", "spat in my eyes"),
+        ("zh", "孩子", "洁厕灵溅到眼睛里了"),
+        ("zh", "眼镜蛇", "把我喷了，毒液进了眼睛"),
+    ],
+)
+def test_what_got_into_eyes_is_rinsed_out(language: Language, animal: str, question: str) -> None:
+    said = says(language, animal, question)
+    assert said.startswith("Phone the emergency number" if language == "en" else "马上打急救电话")
+    assert "rinse the eyes" in said or "冲洗眼睛" in said
+
+
+def test_a_battery_in_a_person_is_for_a_hospital_at_once() -> None:
+    assert "go to a hospital at once" in says("en", "child", "swallowed a button battery")
+    assert "立刻去医院" in says("zh", "孩子", "吞了纽扣电池")
 
 
 @pytest.mark.parametrize(

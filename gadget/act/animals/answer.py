@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from gadget.act.animals.knowledge import Animal, Judged, Knowledge, Sign, Thing, Verdict
 from gadget.act.animals.person import about_person
 from gadget.act.animals.question import Question, understand
+from gadget.act.animals.shown import known_of, names_nothing, points
 from gadget.act.names import Hit, units, without
 from gadget.act.wording import Says
 from gadget.calls import Language
+from gadget.morsel import looks_like
+from gadget.seen import Name
 
 
-def about_animal(animal: str, question: str, language: Language, known: Knowledge) -> str:
-    """The answer to `question` about `animal`, as they were said or seen; people who were hurt come first."""
+def about_animal(
+    animal: str, question: str, language: Language, known: Knowledge, shown: Sequence[Name] = ()
+) -> str:
+    """The answer to `question` about `animal`, as they were said or seen; people who were hurt come first.
+
+    `shown` is what food or plant a picture may show, for a question that only points.
+    """
     if (person := about_person(animal, question, known)) is not None:
         return person.into(language)
     asked = understand(animal, question, known)
     name = _name(asked.animal, animal, language)
+    pointed = points(question) or asked.eaten or asked.about_safety
+    if shown and pointed and asked.thing is None and asked.sign is None and names_nothing(question):
+        return _of_picture(asked, shown, name, language, known)
     if asked.sign is not None and (asked.thing is None or not asked.eaten):
         told = [asked.sign.say, _after(asked.sign, asked.kind)]
     elif asked.thing is not None:
         return _judged(asked, asked.thing, name, language)
     elif asked.swallowed or (asked.eaten and _care(asked, known) is None):
-        told = [Says("I don't know what that does.", "这个我不了解。"), _SWALLOWED]
+        told = [_UNKNOWN_EATEN, _SWALLOWED]
     elif (care := _care(asked, known)) is not None:
         told = [care]
     elif asked.about_food and asked.topic != "feed":
@@ -41,6 +55,7 @@ _CLOSING: dict[str, Says] = {
     "none": Says("", ""),
     "wild": Says("Phone a wildlife rescue or a vet now.", "马上联系野生动物救助站或兽医。"),
 }
+_UNKNOWN_EATEN = Says("I don't know what that does.", "这个我不了解。")
 _SWALLOWED = Says(
     "Phone a vet now and say what it was, how much and when.", "马上联系兽医，说清楚是什么、多少、什么时候。"
 )
@@ -111,6 +126,30 @@ def _judged(asked: Question, hit: Hit[Thing], name: str, language: Language) -> 
     return _joined([closing, *told] if urgent else [*told, closing], language)
 
 
+def _of_picture(
+    asked: Question, shown: Sequence[Name], name: str, language: Language, known: Knowledge
+) -> str:
+    """How what the picture shows is for the animal. Nothing is called safe for what it looks like."""
+    seen, hit, judged = known_of(shown, asked.kind, known)
+    told = [looks_like(seen, language)]
+    if hit is None or judged is None:
+        unknown = [_UNKNOWN_EATEN, _SWALLOWED] if asked.eaten else [_UNKNOWN_FOOD]
+        told += [says.into(language).replace("{animal}", name) for says in unknown]
+    elif judged.verdict in ("deadly", "danger") or (judged.verdict == "no" and not asked.eaten):
+        told.append(_judged(asked, replace(hit, name=seen.into(language)), name, language))
+    else:
+        told.append((_LOOKS_EATEN if asked.eaten else _LOOKS).into(language))
+    return _joined(told, language)
+
+
+_LOOKS = Says(
+    "A picture is too little to call it safe. Ask me again with its name, or ask a vet.",
+    "光看样子我不敢说安全。说出名字再问我一次，或者问兽医。",
+)
+_LOOKS_EATEN = Says(
+    "A picture is too little to be sure. If it may have been something else, or it seems unwell, phone a vet now.",
+    "光看样子说不准。如果可能是别的东西，或者它不舒服，马上联系兽医。",
+)
 _VERDICTS: dict[Verdict, Says] = {
     "deadly": Says("{Thing} can kill {animal}.", "{Thing}可能要了{animal}的命。"),
     "danger": Says("{Thing} can make {animal} seriously ill.", "{Thing}对{animal}很危险。"),

@@ -12,6 +12,8 @@ from gadget.act.wording import Says
 
 def harmed_by(said: str, *, certain: bool) -> Says:
     """First steps after a bite, sting or scratch; not `certain`: perhaps it was an animal that was hurt."""
+    if IN_EYES.search(said):
+        return EYES
     if _SNAKE.search(said):
         return _SNAKE_BITE if certain else both(_SNAKE_BITE, _OR_ANIMAL)
     if _VENOM.search(said):
@@ -36,6 +38,16 @@ POISONED = Says(
     "Phone the emergency number or a poison centre now and say what it was, how much and when. "
     "Don't make anybody vomit, and keep what is left to show.",
     "马上打急救电话或中毒急救热线，说清楚是什么、多少、什么时候。不要催吐，剩下的留着给医生看。",
+)
+BATTERY = Says(
+    "Phone the emergency number or a poison centre now and go to a hospital at once: it burns within two hours. "
+    "Nothing to eat or drink unless they say so, and no vomiting.",
+    "马上打急救电话或中毒急救热线，立刻去医院：两小时内就会灼伤。没有医生指示就不要吃喝，不要催吐。",
+)
+EYES = Says(
+    "Phone the emergency number or a poison centre now, and rinse the eyes with plenty of clean water for a quarter of "
+    "an hour.",
+    "马上打急救电话或中毒急救热线，用大量清水冲洗眼睛十五分钟。",
 )
 EMERGENCY = Says(
     "Phone the emergency number now; they say what to do until help comes. I know first steps for animals only.",
@@ -98,6 +110,10 @@ def both(first: Says, second: Says) -> Says:
     return Says(f"{first.en} {second.en}", f"{first.zh}{second.zh}")
 
 
+IN_EYES = re.compile(
+    r"\b(?:in|into) (?:his|her|my|the|their|both) eyes?\b|(?:进|喷|溅|弄)[^，。]{0,3}眼|眼睛里"
+)
+"""Said of something that is neither food nor a bite."""
 _SNAKE = re.compile(
     r"\b(?:snakes?|adders?|vipers?|cobras?|rattlesnakes?|rattlers?|copperheads?|cottonmouths?|moccasins?|mambas?"
     r"|kraits?|taipans?|asps?)\b|蛇|蝮|竹叶青|蝰"

@@ -12,8 +12,11 @@ import unicodedata
 from gadget.act.animals.knowledge import Knowledge
 from gadget.act.animals.people import (
     ASK_DOCTOR,
+    BATTERY,
     DOCTOR_NOW,
     EMERGENCY,
+    EYES,
+    IN_EYES,
     NO_HONEY,
     POISONED,
     both,
@@ -39,8 +42,10 @@ def about_person(animal: str, question: str, known: Knowledge) -> Says | None:
         return None
     if _HONEY.search(said) and _CHILD.search(f"{who} {said}"):
         return both(DOCTOR_NOW, NO_HONEY) if swallowed else NO_HONEY
+    if swallowed and IN_EYES.search(said):
+        return EYES
     if swallowed:
-        return POISONED
+        return BATTERY if _BATTERY.search(said) else POISONED
     if any(heard.value.urgency == "now" for heard in known.signs.within(as_said(question))):
         return EMERGENCY
     return ASK_DOCTOR
@@ -50,6 +55,7 @@ _CHILD = re.compile(
     r"\b(?:child|children|kids?|bab(?:y|ies)|toddlers?|infants?|newborns?|sons?|daughters?|boys?|girls?|twins?|nephew"
     r"|niece|months?[- ]old|grand(?:son|daughter|child|children))\b|孩|宝|婴|儿子|女儿|闺女|娃|孙|侄|个月"
 )
+_BATTERY = re.compile(r"\b(?:batter(?:y|ies)|button cells?|magnets?)\b|电池|磁铁|磁力珠|巴克球")
 _HONEY = re.compile(r"\bhoney\b|蜂蜜")
 
 _HUMAN = (
@@ -103,7 +109,8 @@ _AFTER_ZH = "(?:到|伤|破|住|着|中|出血|穿|肿|断)?了?(?:一口|一下
 _HARM_OBJECT = re.compile(
     rf"\b{_DONE}{_FILL} (?P<who>{_WHO_EN})\b"
     rf"|{_DONE_ZH}{_AFTER_ZH}(?:我家?|一个|个|的|那个|小)?(?P<zh>{_WHO_ZH})|{_DONE_ZH}(?:(?:到|伤|破|住|出血)了?|了(?:一口)?)(?:我的?|他的?|她的?)?(?P<hand>{_HAND_ZH})"
-    rf"|(?:把|将)(?P<ba>{_WHO_ZH})[^，。,.]{{0,6}}{_DONE_ZH}|{_DONE_ZH}(?:伤|到|死)?了(?:一个|个|好几个)?(?P<ren>人)|{_DONE_ZH}伤(?P<ren2>人)|咬(?P<ren3>人)了"
+    rf"|(?:把|将)(?P<ba>{_WHO_ZH})[^，。,.]{{0,6}}(?:{_DONE_ZH}|喷)"
+    rf"|喷(?:到|了)(?P<spat>{_WHO_ZH})|{_DONE_ZH}(?:伤|到|死)?了(?:一个|个|好几个)?(?P<ren>人)|{_DONE_ZH}伤(?P<ren2>人)|咬(?P<ren3>人)了"
 )
 _HARM_SUBJECT = re.compile(
     rf"\b(?:{_SUBJECT_EN})(?: ?{_BE})+ {_PASSIVE}\b|\bby (?:it|one|him|her) on my (?:{_BODY_OF})\b"
@@ -126,7 +133,7 @@ _SWALLOWED = re.compile(
     r"\b(?:ate|eaten|swallow(?:s|ed|ing)?|drank|drunk|drinking|lick(?:ed|ing)|chew(?:ed|ing)|suck(?:ed|ing)|bit into"
     r"|took|taken|inhaled|breathed in|breathing in|sniffed|had some|has had|got hold of|got into|got at|sipped|tasted"
     r"|overdosed?|poison\w*|(?:in|into) (?:his|her|my|the|their) (?:mouth|eyes?|nose|ear))\b"
-    r"|吃了|吃到|吃下|吃进|误食|误吃|误服|误喝|误吞|吞|喝了|喝下|喝到|舔了|咽|吸入|中毒|啃了|嚼了|放进嘴|塞进|咬了一口|偷吃|吃错|喝错"
+    r"|吃了|吃到|吃下|吃进|误食|误吃|误服|误喝|误吞|吞|喝了|喝下|喝到|舔了|咽|吸入|中毒|啃了|嚼了|放进嘴|塞进|进眼|溅到眼|眼睛里|咬了一口|偷吃|吃错|喝错"
 )
 _ATE = (
     r"(?:ate|eaten|swallowed|drank|drunk|licked|chewed|sucked on|bitten into|bit into|inhaled|sipped"
