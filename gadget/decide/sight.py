@@ -227,12 +227,8 @@ def is_elsewhere(call: Call) -> bool:
 def excuse(call: Call, signature: Signature, words: str, seen: Seen | None, language: Language) -> str:
     """What to say before asking for the argument that is missing though the request points at it; "" otherwise."""
     lacking = missing(call, signature)
-    if (
-        seen is None
-        or not lacking
-        or not fillable(call.action, lacking[0].name)
-        or not _POINTED.search(words)
-    ):
+    pointed = lacking and fillable(call.action, lacking[0].name) and _POINTED.search(words)
+    if seen is None or not pointed:
         return ""
     if not seen.is_clear:
         return "我看不清楚。" if language == "zh" else "I can't see it clearly."
