@@ -73,6 +73,7 @@ LEAFLET = (
         ("does it have any side effects", "Side effects: rash, nausea"),
         ("who shouldn't take it", "Do not take if you are allergic"),
         ("how many milligrams", "Paracetamol 500 mg"),
+        ("how much should I take", "Dosage: two tablets every six hours"),
         ("what's the dose", "Dosage: two tablets every six hours"),
         ("what are the warnings", "Warnings: 1. Keep away from children. 2. Do not exceed the dose"),
         ("有什么副作用", "Side effects: rash, nausea"),
@@ -81,6 +82,20 @@ LEAFLET = (
 )
 def test_an_english_leaflet_does_too(heard: str, said: str) -> None:
     assert says(heard, *LEAFLET) == said
+
+
+@pytest.mark.parametrize(
+    ("heard", "said"),
+    [
+        ("几点开会", "会议 14:30"),
+        ("what time is the meeting", "会议 14:30"),
+        ("在几号登机口", "登机口 B12。会议 14:30。4月3日"),
+        ("这张纸上写的是什么", "登机口 B12。会议 14:30。4月3日"),
+        ("上面写了些什么", "登机口 B12。会议 14:30。4月3日"),
+    ],
+)
+def test_a_number_of_a_gate_is_no_date_and_a_meeting_no_shop(heard: str, said: str) -> None:
+    assert says(heard, "登机口 B12", "会议 14:30", "4月3日") == said
 
 
 def test_a_title_that_stands_alone_is_read_with_what_stands_under_it() -> None:
@@ -118,6 +133,10 @@ def test_who_asks_for_nothing_in_particular_hears_it_all(heard: str) -> None:
         (("Total €1,240.00", "Paid €1,240.00", "Amount due €0.00"), "Total €1,240.00"),
         (("SUBTOTAL 10.00", "TAX 2.40", "TOTAL 12.40", "Total number of items 3.00"), "TOTAL 12.40"),
         (("TOTAL 12.40", "Suggested tip 20% (total 14.88)"), "TOTAL 12.40"),
+        (("Total due £12.40", "Previous total £99.00"), "Total due £12.40"),
+        (("TOTAL SALE $12.40", "TOTAL CASH $20.00", "CHANGE $7.60"), "TOTAL SALE $12.40"),
+        (("Total Savings", "£1.20", "TOTAL TO PAY", "£12.40"), "TOTAL TO PAY. £12.40"),
+        (("Total net 1000.00", "Total gross 1240.00"), "Total gross 1240.00"),
         (("TOTAL", "12.40", "Thank you"), "TOTAL. 12.40"),
         (("Burger 10", "TOTAL 12"), "TOTAL 12"),
         (("牛奶 8.50", "合计 18.50", "会员卡余额合计 300.00"), "合计 18.50"),
@@ -127,6 +146,8 @@ def test_who_asks_for_nothing_in_particular_hears_it_all(heard: str) -> None:
         (("合计 ¥1000.00", "税额合计 ¥240.00", "价税合计 ¥1240.00"), "价税合计 ¥1240.00"),
         (("原价合计 20.00", "优惠后合计 15.00"), "优惠后合计 15.00"),
         (("合计：18",), "合计：18"),
+        (("商品合计 20.00", "配送费 3.00", "实付 23.00"), "实付 23.00"),
+        (("合计 88.00", "本年累计合计 999.00"), "合计 88.00"),
         (("Brot 2,40", "Zwischensumme 10,00", "SUMME EUR 12,40", "davon MwSt 0,81"), "SUMME EUR 12,40"),
         (("Nettobetrag 1.000,00", "Gesamtbetrag 1.240,00 €"), "Gesamtbetrag 1.240,00 €"),
         (("Zu zahlen 12,40", "Gegeben 20,00", "Ihre Ersparnis Summe 1,20"), "Zu zahlen 12,40"),
@@ -175,6 +196,9 @@ def test_where_there_is_no_total_it_says_so(lines: tuple[str, ...]) -> None:
         "Consumir preferentemente antes del 12/2026",
         "CAD 12/26",
         "Scadenza 12.11.2026",
+        "Ablauf 11/2026",
+        "EXP20270319",
+        "赏味期限 2027.03.19",
         "Da consumarsi entro il 12 dicembre 2026",
     ],
 )
@@ -209,6 +233,8 @@ RECEIPT = ("Oat milk 2.10", "Whole milk 1.20", "Beef 9.00", "牛奶 8.50", "TOTA
         ("what does the red wine cost", "I can't find a price for red wine."),
         ("how much are the bananas a kilo", "I can't find a price for bananas."),
         ("how much tax", "I can't find an amount for tax."),
+        ("how much did I save", "I can't find an amount for savings."),
+        ("省了多少钱", "没找到节省的金额。"),
         ("酒多少钱", "没找到酒的价格。"),
         ("这个牛肉多少钱", "没找到牛肉的价格。"),  # 牛奶 is none
         ("一瓶啤酒多少钱", "没找到啤酒的价格。"),
@@ -224,6 +250,14 @@ def test_a_price_that_is_not_there_is_not_answered_with_another(heard: str, said
 @pytest.mark.parametrize(
     ("heard", "lines", "said"),
     [
+        ("how much did I save", ("TOTAL 12.40", "You saved £1.20"), "You saved £1.20"),
+        ("省了多少钱", ("合计 12.40", "已优惠 1.20"), "已优惠 1.20"),
+        ("how much was the oat milk", RECEIPT, "Oat milk 2.10"),
+        ("how much did the beef cost", RECEIPT, "Beef 9.00"),
+        ("这盒牛奶多少钱", RECEIPT, "牛奶 8.50"),
+        ("牛奶一瓶多少钱", RECEIPT, "牛奶 8.50"),
+        ("这件外套多少钱", ("外套 300.00", "裤子 200.00"), "外套 300.00"),
+        ("how much is left to pay", RECEIPT, "TOTAL 20.80"),
         ("how much is the oat milk", RECEIPT, "Oat milk 2.10"),
         ("牛奶多少钱", RECEIPT, "牛奶 8.50"),
         ("how much is a glass of red wine", ("Red wine 6.50", "White wine 6.00"), "Red wine 6.50"),
@@ -304,3 +338,9 @@ def test_a_shortened_word_ends_no_sentence(text: str) -> None:
 def test_when_it_is_closed_belongs_to_the_hours(line: str, heard: str) -> None:
     said = says(heard, "GREEN CORNER SHOP", "Mon-Fri 9:00-17:00", line, "Ring twice")
     assert said in (f"Mon-Fri 9:00-17:00. {line}", f"Mon-Fri 9:00-17:00.{line}")
+
+
+def test_hours_without_am_and_pm_are_hours_beside_a_day() -> None:
+    assert (
+        says("are they open on sunday", "Mon-Sat 9-5", "Sun closed", "Room 9-5") == "Mon-Sat 9-5. Sun closed"
+    )

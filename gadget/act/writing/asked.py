@@ -25,6 +25,7 @@ class Wanted(StrEnum):
     ADDRESS = "address"
     PHONE = "phone"
     PRICE = "price"
+    TIME = "time"
     DATE = "date"
     ABOUT = "about"
 
@@ -41,6 +42,7 @@ NAMES: dict[Wanted, tuple[str, str]] = {
     Wanted.ADDRESS: ("an address", "地址"),
     Wanted.PHONE: ("a phone number", "电话号码"),
     Wanted.PRICE: ("a price", "价格"),
+    Wanted.TIME: ("a time", "时间"),
     Wanted.DATE: ("a date", "日期"),
 }
 """What each is called in "I can't find …" and 没找到…."""
@@ -76,8 +78,10 @@ def question(request: str) -> Question | None:
         for pattern in patterns:
             if found := re.search(pattern, words):
                 of = next((about for part in found.groups() if part and (about := _subject(part))), "")
+                if wanted is Wanted.ABOUT:
+                    of = headings.named(words) or of
                 if of or wanted is not Wanted.ABOUT:
-                    return Question(wanted, of)
+                    return Question(wanted, _AS_PRINTED.get(of, of))
     return None
 
 
@@ -100,6 +104,8 @@ def is_count(request: str) -> bool:
 def _plain(request: str) -> str:
     return clean(request).casefold().replace("’", "'").rstrip(" .!?。！？")
 
+
+_AS_PRINTED = {"save": "savings", "saved": "savings", "省": "节省"}
 
 _ASKING = re.compile(
     r"\b(?:what|which|who|how|any|is|are|does|do|can)\b|什么|啥|哪|吗|多少|几|有没有|怎么|怎样|谁|是否",
@@ -124,17 +130,20 @@ _COUNTS = re.compile(
     "|[数点](?:一下|一?数|一?点)|看[到见]|有(?:什么|啥|哪些)"
 )
 
-_THING_HELD = "[个种盒瓶款包袋罐张份件]?(?:药品?|东西|产品|商品|食品)(?!房|店)"
+_THIS = "[这那](?:[个种款些]|[盒瓶包袋罐张份件条杯双碗盘块斤支只把本台](?![子儿]|$))?"
+_HELD = "(?:药品?|东西|产品|商品|食品)(?!房|店)"
 _IDLE = re.compile(
     r"\b(?:please|here|(?:on|in) (?:it|this|that|here|the (?:label|sign|receipt|menu|list|letter|picture|page)))\b|"
     r"^(?:(?:the|an?|this|that|these|those|any|some|one|it|they|he|she|say|me)\b\s*)+|"
     r"^(?:(?:glass|bottle|cup|bowl|plate|bag|box|pack|packet|piece|slice|kilo|pound|pint|can|tin)s? of\b\s*)|"
     r"\s(?:each|apiece|per \w+|a (?:kilo|pound|piece|bottle|glass|cup|bag|box)|now|today|altogether|in all)$|"
-    rf"^(?:请问|请|帮我|看看|看一下|这上面|上面|这里|里面|[这那]{_THING_HELD}|这个|那个|这些|这|那|一下|它"
-    r"|[写说讲][的了着]?)+|^(?:一[杯份个斤瓶盒碗包袋罐串支]|每[份个斤瓶盒包袋])|(?<=.)[的吗呢啊吧]+$"
+    rf"^(?:请问|请|帮我|看看|看一下|这上面|上面|这里|里面|{_THIS}(?:{_HELD})?|一下|它"
+    r"|[写说讲][的了着]?)+|^(?:一[杯份个斤瓶盒碗包袋罐串支]|每[份个斤瓶盒包袋])"
+    r"|(?<=.)(?:[一每][杯份个斤瓶盒碗包袋罐串支])?[的了吗呢啊吧是]*$"
 )
 _SAYS_NOTHING = re.compile(
-    "(?:[有是含在要能会没不吃喝用写说上里的吗呢啊吧一共总这那个]|现在|大概|今天|全部|所有|都|东西|商品|产品|单价?)*"
+    "(?:[有是含在要能会没不吃喝用写印说上里面着的了吗呢啊吧一共总这那个些张纸]|现在|大概|今天|全部|所有|都|单价?"
+    "|东西|商品|产品|标签|牌子|盒子|瓶子|单子|屏幕|包装)*"
     r"|(?:thing|item|product|all|everything|all of (?:it|this|that|them)|(?:whole )?(?:thing|lot|meal)|stuff|total)s?"
 )
 """No text is searched for these."""
@@ -153,9 +162,9 @@ _MAKE = r"(?:made|produced|manufactured|packed|baked)"
 _CALL = r"(?:call|ring|dial)"
 _CHARGE = (
     r"(?:vat|gst|(?:sales )?tax|tip|gratuity|service(?: charge)?|delivery(?: charge| fee)?|shipping|postage|deposit|"
-    r"discount|change|rent)"
+    r"discount|savings|change|rent)"
 )
-_CHARGE_ZH = "(?:[^，。]{0,4}?税额?|[^，。]{0,3}?(?<![消免浪])费|押金|定金|找零|优惠|折扣|租金|房租)"
+_CHARGE_ZH = "(?:[^，。]{0,4}?税额?|[^，。]{0,3}?(?<![消免浪])费|押金|定金|找零|节省|优惠|折扣|租金|房租)"
 _IS_CHARGE = re.compile(f"{_CHARGE}|{_CHARGE_ZH}")
 
 _ASKS: dict[Wanted, tuple[str, ...]] = {
@@ -175,13 +184,14 @@ _ASKS: dict[Wanted, tuple[str, ...]] = {
     Wanted.HOURS: (
         rf"\b(?:opening|closing|business|office|visiting) (?:hours|times?)\b|{_OPENS}",
         r"\b(?:is|are) (?:it|they|this|the \w+) (?:open|closed)\b|\bopen (?:on|today|tomorrow|at|until)\b",
-        "营业|开放时间|办公时间|开门|关门|打烊|开到几点|几点[开关]|几点下班",
+        "营业|开放时间|办公时间|开门|关门|打烊|开到几点|几点[开关](?![会始演课车饭赛幕])|几点下班",
         "(?:[周期拜][一二三四五六日天末]|今天|明天|周末|节假日).{0,3}(?:开不开|开吗|开着|休息)",
     ),
     Wanted.TOTAL: (
         r"\btotal\b(?! (?:weight|fat|fats|sugars?|carb\w*|calories|number|time))|\bthe sum\b",
         r"\baltogether\b|\bin all\b|\bamount (?:due|to pay|owed)\b|\bwhat do (?:i|we) owe\b",
-        r"\bhow much (?:did|do|must|should|have|will) (?:i|we)\b|\bhow much is the (?:bill|receipt|invoice|check)\b",
+        r"\bhow much (?:did|do|must|should|have|will) (?:i|we)\b(?! (?:take|drink|eat|use|give|add|mix|save|get)\b)",
+        r"\bhow much (?:is|was) the (?:bill|receipt|invoice|check)\b|\b(?:left|still) to pay\b",
         "合计|总计|总共|一共|总价|总额|总数|应付|实付|要付|付了?多少|花了多少|账单多少",
     ),
     Wanted.EMAIL: (r"\be-?mail\b|\bmail address\b", "邮箱|邮件|电邮"),
@@ -198,17 +208,19 @@ _ASKS: dict[Wanted, tuple[str, ...]] = {
         "电话|手机号|联系方式|联系谁|热线|打哪个号",
     ),
     Wanted.PRICE: (
-        r"\bhow much (?:does|do|will|would) (?:(?:the|this|that|these|those|an?) )?(.+?) cost\b",
-        r"\bhow much (?:is|are|for)\b(?! \w+ in\b)(?: (.+))?|\bwhat (?:does|do) (.+?) cost\b",
+        r"\bhow much (?:did|do|have) (?:i|we) (saved?)\b|(省)了?多少",
+        r"\bhow much (?:does|do|did|will|would) (?:(?:the|this|that|these|those|an?) )?(.+?) cost\b",
+        r"\bhow much (?:is|are|was|were|for)\b(?! \w+ in\b)(?: (.+))?|\bwhat (?:does|do) (.+?) cost\b",
         r"\b(?:price|cost)s?\b(?: (?:of|for) (.+))?",
         rf"\b(?:how much|what(?:'s| is| was) the) ({_CHARGE})\b",
         "(.*?)(?:要|是|卖)?(?:多少钱|几块(?:钱|$)|几元|怎么卖)|(.*?)的?(?:价格|价钱|单价|售价)",
-        f"({_CHARGE_ZH})(?:是|有|要|收)?多少",
+        f"({_CHARGE_ZH})了?(?:是|有|要|收)?多少",
     ),
+    Wanted.TIME: (r"\bwhat time\b", "几点"),
     Wanted.DATE: (
-        r"\b(?:what|which)(?:'s| is| was)? (?:the )?(?:date|day)\b|\bthe date\b|\bwhat time\b",
+        r"\b(?:what|which)(?:'s| is| was)? (?:the )?(?:date|day)\b|\bthe date\b",
         r"\bwhen (?:is|was|does|are|will|do)\b",
-        "日期|几月|几号|哪天|哪一天|什么时候|什么时间|几点|星期几|周几",
+        "日期|几月|几号(?!登机口|站台|窗|线|楼|门|车|房|桌|柜|座|院|口)|哪天|哪一天|什么时候|什么时间|星期几|周几",
     ),
     Wanted.ABOUT: (
         r"\b(?:about|regarding) (.+)|\bmentions? (.+)|\b(?:look|search) for (.+)|\bfind (.+)",

@@ -94,6 +94,10 @@ _HEADINGS = (
         r"\bindications?\b|\bused (?:for|to treat)\b|\bfor the relief\b|\banwendungsgebiete?\b"
         r"|适应症|主治|功效|适用于|用于|(?<!副)作用",
     ),
+    _of(
+        r"\bsavings\b|\bdiscounts?\b|节省|优惠|折扣",
+        r"\bsav(?:ed?|ings?)\b|\bdiscounts?\b|\brabatt|ersparnis|\bgespart\b|\bremise|节省|已省|优惠|折扣|立减",
+    ),
     _of(r"\bmilligrams?\b|\bmg\b|毫克", r"\d ?mg\b|毫克"),
     _of(r"\bmillilit(?:er|re)s?\b|\bml\b|毫升", r"\d ?ml\b|毫升"),
     _of(

@@ -70,6 +70,7 @@ TIME = _any(_CLOCK)
 HOURS = _any(
     rf"(?:{_CLOCK}|\b\d{{1,2}}) ?(?:-|–|—|~|～|to|till?|until|至|到) ?{_CLOCK}",
     rf"{_DAY}.*(?:{_CLOCK}|{_SHUT})|{_SHUT}.*{_DAY}",
+    rf"{_DAY}\W{{0,3}}\d{{1,2}} ?[-–~] ?\d{{1,2}}\b(?![./])",  # Mon-Sat 9-5
     "24 ?(?:hours|小时)",
 )
 
@@ -106,7 +107,8 @@ PART_WORDS = _any(
     r"\bsav(?:ed?|ings?)\b|\bdiscounts?\b|\brabatt|ersparnis|\bgespart\b|\bremise|\b[ée]conomi[es]",
     r"\bdescuento|\bahorr|\bscont[oi]\b|\brisparmi|优惠(?!后)|折扣(?!后)|节省|立减|已省",
     r"\bpoints?\b|\brewards?\b|\bloyalty\b|\bpunkte|\bfid[ée]lit|\bpuntos\b|\bpunti\b|积分",
-    r"\b(?:total|card|account|previous|new) balance\b|\bto date\b|\bsuggest|余额|卡内|储值|充值|件数|数量|找零",
+    r"\b(?:total|card|account|previous|new) balance\b|\bto date\b|\b(?:previous|last) |\bsuggest|\bcalories\b|\bkcal\b",
+    "余额|累计|本[月年]|卡内|储值|充值|件数|数量|找零",
 )
 """Totals of something else than what is to be paid."""
 NET_WORDS = _any(
@@ -115,8 +117,9 @@ NET_WORDS = _any(
     "不含税|未税|税前",
 )
 """Totals to which something is added."""
-RECEIVED_WORDS = _any("实[付收]")
-CHANGE_WORDS = _any("找零|找回")
+RECEIVED_WORDS = _any(r"\bcash\b|\btendered\b|\bgegeben\b|\bbar\b|实[付收]")
+CHANGE_WORDS = _any(r"\bchange\b|\br[üu]ckgeld\b|找零|找回")
+"""What was handed over is no total; that there is change tells the one from the other."""
 BARE_TOTAL = re.compile(
     r"(?:合计|总计|总额|总价|应付|实付|total|summe)\s?[:：,，]?\s?\d{1,6}$", re.IGNORECASE
 )
@@ -128,13 +131,13 @@ INCLUDED = _any(
 )
 """What is said to be in an amount, or not in it, which is not the amount of that."""
 EXPIRY_WORDS = _any(
-    r"\bexp(?:\b|ir)|best ?before|best ?by|use ?(?:by|before)|sell ?by|\bbbe?\b|valid (?:until|till|to|thru)",
+    r"\bexp(?:\b|ir|(?=\d))|best ?before|best ?by|use ?(?:by|before)|sell ?by|\bbbe?\b|valid (?:until|till|to|thru)",
     r"\bmhd(?![a-z])|haltbar ?bis|verbrauchen ?bis|verwend(?:bar|en) ?bis|\bverw\.? ?bis",
-    r"\bverfall|g[üu]ltig ?bis|\bablaufdatum",
+    r"\bverfall|g[üu]ltig ?bis|\bablauf(?:datum)?\b",
     r"consommer.*?(?:avant|jusqu)|\bdlc\b|\bddm\b|\bdluo\b|date ?limite|p[ée]remption|valable ?jusqu",
     r"\bcaduc|\bcad\b[.: ]*\d\d(?:[/-]|\.\d\d\.)|consumir.*?antes|\bvencimiento\b|\bvence\b|v[áa]lid[oa] ?hasta",
     r"\bscad(?:\b|enza|e\b)|consumar(?:si|e).*?entro|valid[oa] ?fino",
-    "保质期|有效期|失效|到期|截止|限用|前(?:食用|饮用|使用)",
+    "保质期|保存期|有效期|[赏消][味费]期限|失效|到期|截止|限用|前(?:食用|饮用|使用)",
 )
 MADE_WORDS = _any(
     r"\b(?:mfg|mfd|prod|pkd|packed|produced|manufactured|production)\b",

@@ -156,5 +156,6 @@ _FINDERS: dict[Wanted, Callable[[Sequence[str]], list[int]]] = {
     Wanted.PASSWORD: _password,
     Wanted.ADDRESS: _address,
     Wanted.PHONE: _phone,
+    Wanted.TIME: lambda texts: _matching(texts, marks.TIME),
     Wanted.DATE: _date,
 }
