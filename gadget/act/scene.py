@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from gadget import images
-from gadget.act import view
+from gadget.act import scene_question, view
 from gadget.act.base import Answer, Context, action
 from gadget.act.colours import colours
 from gadget.act.counting import count
 from gadget.act.how_many import Count
+from gadget.act.scene_question import Colour
 from gadget.errors import LookFailed
 
 
@@ -16,10 +17,8 @@ def describe_scene(context: Context, question: str | None = None) -> Answer:
     """Say what the camera sees, or answer a question about what is in view."""
     if context.picture is None:
         raise LookFailed("the camera gave no picture to describe. See `gadget doctor`.")
-    asked = view.asked(question or context.heard)
-    if asked == view.What() and isinstance(whole := view.asked(context.heard), Count):
-        asked = whole  # "count the apples": the question may be "the apples"
-    if isinstance(asked, view.Colour) and not images.is_covered(context.picture):
+    asked = scene_question.understood(question or "", context.heard)
+    if isinstance(asked, Colour) and not images.is_covered(context.picture):
         return Answer(view.colour(colours(context.picture.pixels), context.language))
     if context.seen is None:
         return Answer(

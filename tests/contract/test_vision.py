@@ -22,6 +22,7 @@ import pytest
 from gadget import backends, images
 from gadget.act import view
 from gadget.act.catalogue import load_catalogue
+from gadget.act.scene_question import asked
 from gadget.ask import batch
 from gadget.calls import Call, missing, problems
 from gadget.decide import sight
@@ -295,7 +296,7 @@ def test_pictures_of_any_shape_are_looked_at(eyes: VisionEyes, height: int, widt
 
 
 def test_what_such_eyes_see_answers_and_fills_like_the_trained_ones(eyes: VisionEyes) -> None:
-    what = view.answer(view.asked("what is this"), eyes.see(RED), "en")
+    what = view.answer(asked("what is this"), eyes.see(RED), "en")
     assert "red" in what
     pointed = Call("smart_recycling", {"item": "this"})
     filled = sight.filled(pointed, BY_NAME["smart_recycling"], eyes.see(BLUE), "en")

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from gadget.act import view
+from gadget.act.scene_question import asked
 from gadget.cli import commands
 from gadget.seen import Seen
 
@@ -27,7 +28,7 @@ def test_every_file_it_links_to_is_there() -> None:
 
 
 def test_what_the_gadget_says_it_cannot_do_with_a_picture_is_not_hidden() -> None:
-    said = view.answer(view.asked("how many people are there?"), Seen(1.0), "en", tally=3)
+    said = view.answer(asked("how many people are there?"), Seen(1.0), "en", tally=3)
     assert said.startswith("I can't count them in this picture: they should lie apart on a plain background.")
     not_covered = TEXT.split("## What is not covered")[1].split("\n## ")[0]
     wrong = (ROOT / "models" / "README.md").read_text("utf-8").split("### What it gets wrong")[1]

@@ -1,0 +1,126 @@
+"""What a question about the picture wants to know. Pure.
+
+One that is not understood is `Unknown`, and is told so: a name is no answer to "is the light on?".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from gadget.act import how_many
+from gadget.act.how_many import Count
+from gadget.act.what_is_this import asks_more, kind_asked
+
+
+@dataclass(frozen=True, slots=True)
+class What:
+    """What it is; `kind`, when not empty, is the word that is to be named closer ("dog")."""
+
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Whether:
+    """Whether it is, or there is, a `name`; `there` when anywhere in the picture."""
+
+    name: str
+    there: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Room: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Material: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Colour: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Something that the eyes can't tell: who it is, whether it is switched on, what it costs."""
+
+
+Asked: TypeAlias = What | Whether | Room | Material | Colour | Count | Unknown
+
+
+def understood(question: str, heard: str) -> Asked:
+    """What is wanted by `question`, as the mind found it in all that was `heard`; "" when it found none.
+
+    A piece of the words that asks nothing by itself ("the apples" of "count the apples") is read in all of them.
+    """
+    if question and ((meant := asked(question)) != What() or kind_asked(_flat(question)) is not None):
+        return meant
+    return asked(heard or question)
+
+
+def asked(question: str) -> Asked:
+    """What the words want to know."""
+    words = _flat(question)
+    if counted := how_many.understood(words):
+        return counted
+    for pattern, kind in ((_COLOUR, Colour), (_ROOM, Room), (_MATERIAL, Material)):
+        if pattern.search(words):
+            return kind()
+    if closer := _CLOSER.search(words):
+        word = next(group for group in closer.groups() if group)
+        return What("" if word in ("breed", "species", "品种", "thing", "object") else word)
+    if (named := kind_asked(words)) is not None:
+        return What(named)
+    if found := _IS.search(words):
+        return Whether(_thing(next(group for group in found.groups() if group)), there=False)
+    if found := _THERE.search(words):
+        said = next(group for group in found.groups() if group)
+        name = _thing(said)
+        if name in _POINTED:
+            return What() if said in _POINTED else Unknown()
+        return What() if _ANYTHING.fullmatch(name) else Whether(name, there=True)
+    return Unknown() if asks_more(words) else What()
+
+
+def _flat(question: str) -> str:
+    return re.sub(r"[?？.!。！]+$", "", question.strip().casefold().replace("’", "'"))
+
+
+_COLOUR = re.compile(r"\bcolou?rs?\b|颜色|什么色")
+_ROOM = re.compile(
+    r"\b(?:what|which|kind of|type of) (?:a )?room\b|\bwhere (?:am i|are we|is this(?: place| room)?$)"
+    r"|什么房间|哪个房间|哪间|^(?:这[里儿]?|我们?|咱们?|现在|是)+在哪[里儿呢啊呀]*$"
+)
+_MATERIAL = re.compile(r"\bmade (?:out )?of\b|\bmaterial\b|什么(?:材料|材质|布料|做的)")
+_CLOSER = re.compile(
+    r"\b(?:what|which) (?:kind|type|sort|breed|species)s? of (?:a |an )?(?P<en>[a-z ]+?)"
+    r"(?: (?:is|are|am|do|does|have|this|that|these|those|it|would|could|might)\b.*)?$"
+    r"|\b(?:what|which) (?P<one>animal|breed|species|dog|cat|bird|fish|fruit|vegetable|plant|bug|insect)"
+    r"(?= (?:is|are|was|am|might|could|would|do|does|this|that|it|these|those|the|he|she)\b|$)"
+    r"|(?:什么|啥子?)(?:品种|种类|样)?的?(?P<zh>动物|狗|猫|鸟|鱼|虫子?|昆虫|水果|蔬菜|植物|品种)"
+)
+_SOME = r"(?:an? |any |some |the )?"
+_THERE = re.compile(
+    rf"\b(?:is|are) there {_SOME}(?P<en>[\w' -]+)|\b(?:do|can) (?:you|we|i) see {_SOME}(?P<see>[\w' -]+)"
+    r"|(?:有没有|看[得不]到|看见(?!的)|看到(?!的))(?P<zh>[^吗么呢了？?，,。]+)|有(?P<you>[^吗么没什？?，,。]+)[吗么]"
+)
+_IS = re.compile(
+    rf"^(?:so )?(?:is|are) (?:this|that|these|those|it|they)(?: thing| animal| one)? {_SOME}(?P<en>[\w' -]+)"
+    r"|是不是(?P<zh>[^吗呢？?，,。]+)|是(?P<shi>[^不什么谁哪吗？?，,。]+)[吗么]"
+)
+_TAIL = re.compile(
+    r" (?:here|there|at all|anywhere|or not|please|in (?:the|this|front|view|it).*|on (?:the|this|it).*"
+    r"|(?:around|behind|next to|near).*)$"
+)
+_ZH_TAIL = re.compile(
+    r"^(?:这里|这儿|里面|一[个只条件张把本瓶辆些]|[个只条件](?=.)|我的)+|在?(?:这里|这儿|画面里?|图里|照片里|上面|里面)$"
+)
+_ANYTHING = re.compile(r"(?:any|some)(?:thing|one|body)(?: else)?|(?:的?是?|那?些)(?:什么?|啥|哪).*")
+"""What is no name of anything: 你看到什么 asks what there is."""
+_POINTED = {"this", "that", "it", "these", "those", "这个", "那个", "它"}
+
+
+def _thing(words: str) -> str:
+    words = _TAIL.sub("", words.strip())
+    return _ZH_TAIL.sub("", words).strip() or words
