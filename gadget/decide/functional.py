@@ -9,8 +9,10 @@ arXiv 2211.17192): the result is that of one token at a time.
 When the mind is unsure what words ask for, it reads what else the ears may have heard, and takes the text that both
 find likeliest together (n-best rescoring).
 
-A picture is read before the words, as soft tokens in the space of the embedding, and while the person still speaks. It
-may only fill what was left open: see `gadget.decide.sight`, which holds every call to that.
+A picture is read before the words, as soft tokens in the space of the embedding, and while the person still speaks, in
+a branch of its own. The words are then read with it and without it in one go: without it they choose the action, so
+that no picture ever does; with it the arguments are written, where it may fill any. It may only fill what was left
+open: see `gadget.decide.sight`, which holds every call to that.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ import logging
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 from typing import cast
@@ -42,7 +44,13 @@ SETTINGS = "gadget.mind"
 """Key of the model file's header under which the recipe left what the decoder needs, as JSON."""
 
 _LONGEST_REQUEST = 256  # tokens of it that are read
+_LONGEST_POINTING = (
+    127  # tokens of one that is read with a picture too; who says more than that points at nothing
+)
 _AHEAD = 6  # tokens of a copy proposed at once
+
+_WORDS, _PICTURE = 0, 1
+"""The engine's branches: the words alone, and a picture with the words after it."""
 
 SURE = 0.97
 """Confidence in the action from which the words are taken as they were heard."""
@@ -82,7 +90,7 @@ class FunctionalDecider(Decider):
         self._engine = engine = Engine(self._path, threads=self._threads, mend="gadget models build")
         self._mind = _Mind.of(engine, self._signatures, self._path)
         room = SOFT_TOKENS + _LONGEST_REQUEST + 1 + LONGEST_TEXT + _AHEAD + 1
-        engine.prefix(engine.beginning(), room=room, scored=_AHEAD + 1)
+        engine.prefix(engine.beginning(), room=room, scored=_AHEAD + 1, branches=2)
         # the first request must not wait for the disk
         engine.append([self._mind.notation.ids[CALL]] * _AHEAD)
         engine.rewind()
@@ -90,7 +98,7 @@ class FunctionalDecider(Decider):
 
     def look(self, seen: Seen) -> bool:
         """Read the picture's soft tokens, so that the words can follow them at once."""
-        if self._engine is None or not self._reads(seen):
+        if not self._reads(seen):
             return False
         try:
             self._read(seen)
@@ -101,33 +109,39 @@ class FunctionalDecider(Decider):
         return True
 
     def decide(self, request: Request, *, deadline: float, abort: Event) -> Decision:
-        """Choose the action, then write its arguments; once more without the picture if it got where it may not."""
+        """Choose the action by the words alone, then write its arguments."""
         if self._engine is None or self._mind is None:
             raise DecideFailed("the mind is not prepared")
-        signatures = self._mind.notation.signatures
+        seen = request.seen if request.seen is not None and self._reads(request.seen) else None
         with self._engine.watched(deadline, abort):
-            if request.seen is not None and self._reads(request.seen):
-                decision = self._decided(request, request.seen, deadline)
-                words = decision.understood or request.text
-                signature = signatures[decision.call.action]
-                kept = sight.checked(decision.call, signature, words, request.seen, request.language)
-                if kept is not None:
-                    return replace(decision, call=kept)
-                log.info("decided again without the picture: %s", decision.call.action)
-            decision = self._decided(request, None, deadline)
-        words = decision.understood or request.text
-        call = sight.grounded(decision.call, signatures[decision.call.action], words)
-        return replace(decision, call=call)
-
-    def _decided(self, request: Request, seen: Seen | None, deadline: float) -> Decision:
-        mind = cast(_Mind, self._mind)
-        chosen = self._choice(request.text, request, seen)
-        if chosen.confidence < SURE and len(request.hypotheses) > 1:
-            chosen = self._likeliest(chosen, request, seen, deadline)
-        reader = CallReader(mind.notation, request.among or None)
-        call = _Writing(cast(Engine, self._engine), mind, reader, chosen.read).from_action(chosen.action)
+            chosen = self._choice(request.text, request, seen)
+            if chosen.confidence < SURE and len(request.hypotheses) > 1:
+                chosen = self._likeliest(chosen, request, seen, deadline)
+            call = self._argued(request, chosen)
         understood = chosen.words if chosen.words != request.text else None
-        return Decision(_tidied(call), chosen.confidence, chosen.second, understood=understood)
+        return Decision(call, chosen.confidence, chosen.second, understood=understood)
+
+    def _argued(self, request: Request, chosen: _Choice) -> Call:
+        """The chosen action with its arguments, by the picture only where it may fill any and got nowhere else."""
+        mind = cast(_Mind, self._mind)
+        signature = mind.notation.signatures[mind.notation.action_ids()[chosen.action]]
+        if chosen.seen is not None and any(sight.fillable(signature.name, s.name) for s in signature.slots):
+            call = self._written(request, chosen, _PICTURE)
+            kept = sight.checked(call, signature, chosen.words, chosen.seen, request.language)
+            if kept is not None:
+                return kept
+            log.info("written again without the picture: %s", signature.name)
+        return sight.grounded(self._written(request, chosen, _WORDS), signature, chosen.words)
+
+    def _written(self, request: Request, chosen: _Choice, branch: int) -> Call:
+        """What the mind writes in that branch after the action."""
+        engine, mind = cast(Engine, self._engine), cast(_Mind, self._mind)
+        engine.turn_to(branch)
+        before = engine.position
+        reader = CallReader(mind.notation, request.among or None)
+        call = _Writing(engine, mind, reader, chosen.read).from_action(chosen.action)
+        engine.rewind(before)  # the branches share the room
+        return _tidied(call)
 
     def _likeliest(self, first: _Choice, request: Request, seen: Seen | None, deadline: float) -> _Choice:
         """Of the texts that the ears hold possible the one that they and the mind find likeliest together."""
@@ -146,30 +160,35 @@ class FunctionalDecider(Decider):
         return best if best is last else self._choice(best.words, request, seen)
 
     def _choice(self, words: str, request: Request, seen: Seen | None) -> _Choice:
-        """Read the words, up to the action; the call can be written after it."""
+        """Read the words, up to the action; the call can be written after it in every branch."""
         engine, mind = cast(Engine, self._engine), cast(_Mind, self._mind)
         read = engine.tokenize(normal(words))[:_LONGEST_REQUEST]
+        if len(read) > _LONGEST_POINTING:
+            seen = None
         self._read(seen)
-        logits = engine.append([*read, mind.notation.ids[CALL]])
-        return _Choice(
-            words, read, *mind.choose_action(logits, CallReader(mind.notation, request.among or None))
-        )
+        tokens = [*read, mind.notation.ids[CALL]]
+        logits = engine.append(tokens) if seen is None else engine.append_to_all(tokens)[_WORDS]
+        reader = CallReader(mind.notation, request.among or None)
+        return _Choice(words, read, *mind.choose_action(logits, reader), seen)
 
     def _reads(self, seen: Seen) -> bool:
         """Whether the soft tokens are for this mind; other eyes have none."""
         return self._engine is not None and len(seen.soft) == SOFT_TOKENS * self._engine.width * 4
 
     def _read(self, seen: Seen | None) -> None:
-        """Bring the cache to where the words begin: after the picture, or where there is none."""
+        """Bring every branch to where the words begin, and turn to that of the words alone."""
         engine = cast(Engine, self._engine)
+        engine.turn_to(_PICTURE)
         if seen is not None and seen is self._shown:
             engine.rewind(self._start + SOFT_TOKENS)
-            return
-        self._shown = None
+        else:
+            self._shown = None
+            engine.rewind(self._start)
+            if seen is not None:
+                engine.append_soft(np.frombuffer(seen.soft, "<f4").reshape(SOFT_TOKENS, -1))
+                self._shown = seen
+        engine.turn_to(_WORDS)
         engine.rewind(self._start)
-        if seen is not None:
-            engine.append_soft(np.frombuffer(seen.soft, "<f4").reshape(SOFT_TOKENS, -1))
-            self._shown = seen
 
     def close(self) -> None:
         """Free the model; twice is harmless."""
@@ -180,13 +199,17 @@ class FunctionalDecider(Decider):
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """What is made of some words, up to the action: the tokens read, its token, how sure, the second best."""
+    """What is made of some words, up to the action: the tokens read, its token, how sure, the second best.
+
+    `seen` is what they were read with as well.
+    """
 
     words: str
     read: list[int]
     action: int
     confidence: float
     second: str | None
+    seen: Seen | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,8 @@
 """The mind's door to llama.cpp: a model file, a fixed prefix kept in its cache, and the next token's scores.
 
+What follows the prefix may be in branches, of which none knows of the others: the same words with a picture before them
+and without are evaluated in one go, which costs little more than either, as the model is read from memory once.
+
 The library's own `Llama` class keeps scores for every token and knows no fixed prefix; this is a decode loop of our own
 over the low-level interface, so that a request pays for its own few tokens only and memory stays small.
 """
@@ -36,7 +39,9 @@ _MICROBATCH = 128  # tokens computed at once; 256 is no faster on two cores and 
 
 
 class Engine:
-    """A loaded model; after `prefix` it has one sequence in its cache. Not for use by two threads at once.
+    """A loaded model; after `prefix` it has that in its cache, and appends to one branch at a time, or to all.
+
+    Not for use by two threads at once.
 
     Raises `NoModel` when the file is missing and `BadModel` when llama.cpp refuses it.
     """
@@ -64,7 +69,8 @@ class Engine:
         self._soft_batch: Any = None
         self._length = 0
         self._prefix = 0
-        self._position = 0
+        self._branch = 0
+        self._positions = [0]
         self._pieces: dict[int, bytes] = {}
         self._brake = Brake()
         self._watch = _NO_WATCH
@@ -87,13 +93,13 @@ class Engine:
 
     @property
     def position(self) -> int:
-        """Tokens in the cache."""
-        return self._position
+        """Tokens in the cache, from the beginning to the end of the branch."""
+        return self._positions[self._branch]
 
     @property
     def room(self) -> int:
-        """Tokens that can still be appended."""
-        return self._length - self._position
+        """Tokens that can still be appended, to one branch or another."""
+        return self._length - self._prefix - sum(end - self._prefix for end in self._positions)
 
     def chat(self, words: str) -> str:
         """`words` as the person's turn of a chat, up to where the model answers.
@@ -146,20 +152,31 @@ class Engine:
             known = self._pieces[token] = self._spell(token, special=False)
         return known
 
-    def prefix(self, tokens: Sequence[int], *, room: int, kept: Path | None = None, scored: int = 1) -> None:
-        """Begin anew with `tokens`, which stay in the cache, and space for `room` more after them.
+    def prefix(
+        self,
+        tokens: Sequence[int],
+        *,
+        room: int,
+        kept: Path | None = None,
+        scored: int = 1,
+        branches: int = 1,
+    ) -> None:
+        """Begin anew with `tokens`, which stay in the cache, and space for `room` more after them in all `branches`.
 
-        `scored` is how many places `append_scored` may be asked for at once. `kept` is a file in which the
+        `scored` is how many places may be scored at once. `kept` is a file in which the
         evaluated tokens are kept from one start to the next; whoever names it sees to it that model and
         library are the same. Raises `BadModel` when llama.cpp cannot make a context of that size.
         """
-        self._make_context(len(tokens) + room, scored)
-        self._prefix = self._position = 0
+        self._make_context(len(tokens) + room, max(scored, branches), branches)
+        self._prefix, self._branch, self._positions = 0, 0, [0]
         if kept is None or not self._restored(kept, tokens):
             self.append(tokens)
             if kept is not None:
                 self._keep(kept, tokens)
-        self._prefix = self._position
+        self._prefix = self._positions[0]
+        for branch in range(1, branches):
+            self._llama.llama_memory_seq_cp(self._memory, 0, branch, 0, -1)
+        self._positions *= branches
 
     def _restored(self, kept: Path, tokens: Sequence[int]) -> bool:
         """Take the evaluated `tokens` from the file; False when it is not there, damaged or another's."""
@@ -171,7 +188,7 @@ class Engine:
             self._context, os.fsencode(kept), 0, held, len(tokens), ctypes.byref(count)
         )
         if read and list(held[: count.value]) == list(tokens):
-            self._position = len(tokens)
+            self._positions[0] = len(tokens)
             return True
         logger.warning("%s does not fit and is made anew", kept)
         self._llama.llama_memory_seq_rm(self._memory, 0, -1, -1)
@@ -192,12 +209,16 @@ class Engine:
         finally:
             partial.unlink(missing_ok=True)
 
+    def turn_to(self, branch: int) -> None:
+        """Go on with that branch, where it ends."""
+        self._branch = branch
+
     def rewind(self, position: int | None = None) -> None:
-        """Forget everything after `position` tokens; after the prefix when None."""
+        """Forget everything after `position` tokens of the branch; after the prefix when None."""
         position = self._prefix if position is None else position
-        if not self._llama.llama_memory_seq_rm(self._memory, 0, position, -1):
+        if not self._llama.llama_memory_seq_rm(self._memory, self._branch, position, -1):
             raise DecideFailed("llama.cpp cannot shorten this model's cache")
-        self._position = position
+        self._positions[self._branch] = position
 
     def append(self, tokens: Sequence[int]) -> Logits:
         """Evaluate `tokens`, at least one, and score what comes next.
@@ -208,6 +229,22 @@ class Engine:
         for start in range(0, len(tokens), _BATCH):
             self._decode(tokens[start : start + _BATCH], scored=int(start + _BATCH >= len(tokens)))
         return self._scores(-1)
+
+    def append_to_all(self, tokens: Sequence[int]) -> list[Logits]:
+        """Append `tokens` to every branch in one go, and score what comes next in each.
+
+        All copies together are no more than one batch. Raises like `append`.
+        """
+        branches = range(len(self._positions))
+        self._check_room(range(len(tokens) * len(branches)))
+        for branch in branches:
+            for index, token in enumerate(tokens):
+                place = branch * len(tokens) + index
+                self._batch.token[place] = token
+                self._place(self._batch, place, branch, index, scored=index + 1 == len(tokens))
+        self._evaluate(self._batch, len(tokens) * len(branches))
+        self._positions = [end + len(tokens) for end in self._positions]
+        return [self._scores((branch + 1) * len(tokens) - 1) for branch in branches]
 
     def append_soft(self, rows: Floats) -> None:
         """Evaluate soft tokens, shape (tokens, width of the embedding), in the scale of the embedding's rows.
@@ -224,7 +261,7 @@ class Engine:
         # Gemma 3 multiplies the rows of its table by the root of the width, but not what is given to it as embeddings
         scaled = np.ascontiguousarray(rows * math.sqrt(self._width), np.float32)
         ctypes.memmove(self._soft_batch.embd, scaled.ctypes.data, scaled.nbytes)
-        self._evaluate(self._soft_batch, len(rows), scored=0)
+        self._append(self._soft_batch, len(rows), scored=0)
 
     def append_scored(self, tokens: Sequence[int]) -> list[Logits]:
         """Like `append`, scoring what comes after each of `tokens`: no more than `prefix` was told."""
@@ -270,21 +307,28 @@ class Engine:
         """Evaluate one batch, scoring what comes after its last `scored` tokens."""
         for index, token in enumerate(tokens):
             self._batch.token[index] = token
-        self._evaluate(self._batch, len(tokens), scored=scored)
+        self._append(self._batch, len(tokens), scored=scored)
 
-    def _evaluate(self, batch: Any, count: int, *, scored: int) -> None:
+    def _append(self, batch: Any, count: int, *, scored: int) -> None:
+        for index in range(count):
+            self._place(batch, index, self._branch, index, scored=index >= count - scored)
+        self._evaluate(batch, count)
+        self._positions[self._branch] += count
+
+    def _place(self, batch: Any, place: int, branch: int, index: int, *, scored: bool) -> None:
+        """What is at `place` of the batch comes `index` tokens after the end of the branch."""
+        batch.pos[place] = self._positions[branch] + index
+        batch.n_seq_id[place] = 1
+        batch.seq_id[place][0] = branch
+        batch.logits[place] = int(scored)
+
+    def _evaluate(self, batch: Any, count: int) -> None:
         self._watch.check()
         batch.n_tokens = count
-        for index in range(count):
-            batch.pos[index] = self._position + index
-            batch.n_seq_id[index] = 1
-            batch.seq_id[index][0] = 0
-            batch.logits[index] = int(index >= count - scored)
         outcome = self._llama.llama_decode(self._context, batch)
         if outcome != 0:
             self._watch.check()
             raise DecideFailed(f"llama.cpp failed on {count} tokens ({outcome})")
-        self._position += count
 
     def _spell(self, token: int, *, special: bool) -> bytes:
         room = 32
@@ -295,7 +339,7 @@ class Engine:
                 return buffer.raw[:count]
             room = -count
 
-    def _make_context(self, length: int, scored: int) -> None:
+    def _make_context(self, length: int, scored: int, branches: int) -> None:
         llama = self._llama
         if self._context:
             llama.llama_free(self._context)
@@ -303,7 +347,8 @@ class Engine:
         parameters.n_ctx = length
         parameters.n_batch = _BATCH
         parameters.n_ubatch = _MICROBATCH
-        parameters.n_seq_max = 1
+        parameters.n_seq_max = branches
+        parameters.kv_unified = True  # the branches share the room
         parameters.n_outputs_max = scored  # a row of scores of a whole vocabulary is a megabyte
         parameters.n_threads = parameters.n_threads_batch = self._threads
         # Layers with a sliding window would forget the end of the prefix while a request is answered.

@@ -23,11 +23,11 @@ from gadget.calls import Call, Consent, Signature, Slot, Where
 from gadget.decide.base import Decision, Request
 from gadget.decide.functional import FunctionalDecider
 from gadget.decide.llama import Engine
-from gadget.decide.tokens import normal, spellings
+from gadget.decide.tokens import CALL, action_token, normal, spellings
 from gadget.errors import BadModel, DecideFailed
 from gadget.hypotheses import Hypothesis
 from gadget.look.eyes import TrainedEyes
-from gadget.seen import Guess, Name, Seen
+from gadget.seen import SOFT_TOKENS, Guess, Name, Seen
 from gadget.settings import DecideSettings
 from gadget.store import Store
 from gadget.store.gguf_file import ModelFile
@@ -225,6 +225,28 @@ def test_soft_tokens_of_another_model_are_refused(engine: Engine) -> None:
         engine.append_soft(np.zeros((4, engine.width + 1), np.float32))
 
 
+def test_branches_know_nothing_of_each_other_and_cost_no_accuracy_together(engine: Engine) -> None:
+    words, others = engine.tokenize("what about this one"), engine.tokenize("a bottle on the table")
+    engine.prefix(engine.beginning(), room=64)
+    alone = engine.append(words)
+    engine.prefix(engine.beginning(), room=64, branches=2)
+    engine.turn_to(1)
+    engine.append(others)
+    first, second = engine.append_to_all(words)
+    assert (first == alone).all()
+    assert np.abs(second - alone).max() > 0.5, "what stands before the words in the other branch counts there"
+    assert engine.position == len(engine.beginning()) + len(others) + len(words)
+    engine.rewind()
+    engine.append(others)
+    assert (engine.append(words) == second).all()
+    engine.turn_to(0)
+    assert engine.position == len(engine.beginning()) + len(words)
+    left = engine.room
+    assert left == 64 - 2 * len(words) - len(others)
+    with pytest.raises(DecideFailed, match="cannot be appended"):
+        engine.append_to_all(words * (left // len(words) // 2 + 1))
+
+
 def decided(mind: FunctionalDecider, text: str, seen: Seen | None = None) -> Decision:
     language = "zh" if re.search(r"[\u4e00-\u9fff]", text) else "en"
     request = Request(text, language, seen=seen)  # type: ignore[arg-type]
@@ -250,6 +272,83 @@ def test_a_picture_without_soft_tokens_is_as_none(mind: FunctionalDecider) -> No
     bare = Seen(1.0, (Guess(Name("lamp", "灯", "object"), 0.9),))
     assert not mind.look(bare)
     assert decided(mind, "which bin does this go in?", bare) == decided(mind, "which bin does this go in?")
+
+
+AMBIGUOUS = (
+    "this", "what about this one", "and here", "this one", "that", "and this?", "do this", "look", "now this",
+    "and this one please", "how about that", "this thing", "here",
+    "这个呢", "帮我弄一下这个", "这个", "那这个呢", "看这个", "弄一下", "这里呢",
+)  # fmt: skip
+"""Requests that leave everything open."""
+
+DEPICTED = {
+    "the hook": "",
+    "a room": "a kitchen with a sofa and a bed, interior design",
+    "waste": "plastic bottle waste bin recycling",
+    "an order": "send_email",
+}
+
+
+def depicted(engine: Engine, what: str) -> Seen:
+    """A picture that the mind reads as those words, or as nothing but the token of that action."""
+    control = engine.controls().get(action_token(what))
+    tokens = engine.tokenize(what) if control is None else [control]
+    rows = rows_of((tokens * SOFT_TOKENS)[:SOFT_TOKENS])
+    return Seen(1.0, (Guess(Name("lamp", "灯", "household"), 0.9),), soft=rows.astype("<f4").tobytes())
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("picture", DEPICTED)
+def test_a_picture_never_chooses_what_is_done(mind: FunctionalDecider, engine: Engine, picture: str) -> None:
+    """Not even where the words leave everything open, and the picture is made of an action's own token."""
+    seen = depicted(engine, DEPICTED[picture]) if DEPICTED[picture] else photograph("hook.jpg")
+    engine.prefix(engine.beginning(), room=64)
+    tempted = 0
+    for text in AMBIGUOUS:
+        blind = decided(mind, text)
+        assert mind.look(seen)
+        looking = decided(mind, text, seen)
+        assert looking.call.action == blind.call.action, text
+        assert looking.second == blind.second and looking.confidence == pytest.approx(
+            blind.confidence, abs=0.02
+        )
+        tempted += chosen_by_looking(engine, text, seen) != blind.call.action
+    assert tempted, "this picture would have changed no decision: nothing was tried"
+
+
+def chosen_by_looking(engine: Engine, text: str, seen: Seen) -> str:
+    """The action that the mind would choose if the picture stood before the words."""
+    controls = engine.controls()
+    engine.rewind()
+    engine.append_soft(np.frombuffer(seen.soft, "<f4").reshape(SOFT_TOKENS, -1))
+    scores = engine.append([*engine.tokenize(normal(text)), controls[CALL]])
+    actions = [one.name for one in load_catalogue().signatures if action_token(one.name) in controls]
+    return max(actions, key=lambda name: scores[controls[action_token(name)]])
+
+
+def test_what_a_picture_shows_does_not_change_a_digit_of_the_choice(
+    mind: FunctionalDecider, engine: Engine
+) -> None:
+    """Of requests of every length; that there is one may, as the sums are done in another order."""
+    pictures = [depicted(engine, what) for what in DEPICTED.values() if what]
+    for text in ("and here", "帮我弄一下这个", "please " * 40 + "do this", "please " * 90 + "do this"):
+        chosen = {(one.confidence, one.second) for one in (decided(mind, text, seen) for seen in pictures)}
+        assert len(chosen) == 1, text
+
+
+@pytest.mark.parametrize("length", [126, 127, 128, 256, 400])
+def test_who_says_very_much_points_at_nothing(mind: FunctionalDecider, engine: Engine, length: int) -> None:
+    """A picture and the words twice have to fit."""
+    seen = photograph("hook.jpg")
+    text = "which bin does this go in"
+    while len(engine.tokenize(normal(text))) < length:
+        text += " please"
+    assert mind.look(seen)
+    looking, blind = decided(mind, text, seen), decided(mind, text)
+    assert looking.call.action == blind.call.action
+    if length > 127:
+        assert looking == blind
+    assert decided(mind, "which bin does this go in?", seen).call.arguments["item"], "the next one sees again"
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in EYES.glob("*.jpg")))
