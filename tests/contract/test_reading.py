@@ -229,6 +229,12 @@ def with_code(content: str, kind: str = "QRCode", size: int = 150) -> Picture:
     ("content", "kind", "said"),
     [
         ("https://www.example.org/menu", "QRCode", "A QR code with the address example.org/menu."),
+        ("https://evil.example\\@bank.com/login", "QRCode", "A QR code with the address evil.example."),
+        (
+            "BEGIN:VEVENT\r\nSUMMARY:Lunch\r\nDTSTART:20261126T1200\r\nEND:VEVENT",
+            "QRCode",
+            "A QR code with the calendar entry Lunch, on 2026-11-26 at 12:00.",
+        ),
         ("WIFI:S:Guests;T:WPA;P:sesame;;", "QRCode", "A QR code for the Wi-Fi network Guests."),
         ("hello there", "DataMatrix", "A QR code that says: hello there."),
         ("4006381333931", "EAN13", "A bar code with the number 4 0 0 6 3 8 1 3 3 3 9 3 1."),

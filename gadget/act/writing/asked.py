@@ -121,12 +121,12 @@ _ABOUT_WHAT = (
 )
 """In this order: in 这药有什么禁忌 it is the last two characters."""
 
-_MONEY = "元块毛角分钱费税欧镑美人民刀"
-_MEASURES = "个只隻条张件把本瓶辆颗粒枚支枝根片朵罐杯盒串棵双位名袋包"
+_MONEY = "元块毛角分钱费税欧镑美刀"
+_MEASURES = "个只隻条张件把本瓶辆颗粒枚支枝根片朵罐杯盒串棵双位名袋包样种页层头匹"
 _COUNTS = re.compile(
     r"\bhow many\b(?! (?:pounds|euros|dollars|quid|pence|cents|yuan)\b)|\bcount\b"
     r"|\b(?:do|can|could) (?:you|i|we) see\b|\bwhat(?: else)?(?:'s| is| are) (?:there|here|in (?:view|front))\b"
-    rf"|几(?:[{_MEASURES}](?!月|小时|星期|礼拜|钟头)|[块毛](?=[^钱\W]))|多少[块]?(?![{_MONEY}了啊呢呀吗的])[\u4e00-\u9fff]"
+    rf"|几(?:[{_MEASURES}](?!月|小时|星期|礼拜|钟头)|[块毛](?=[^钱\W]))|多少块?(?!人民币|[{_MONEY}了啊呢呀吗的])[\u4e00-\u9fff]"
     "|[数点](?:一下|一?数|一?点)|看[到见]|有(?:什么|啥|哪些)"
 )
 
