@@ -5,6 +5,8 @@ from __future__ import annotations
 from zlib import crc32
 
 from gadget.act.animals.answer import about_animal
+from gadget.act.animals.person import tells_of_person
+from gadget.act.animals.question import understand
 from gadget.act.animals.read import knowledge
 from gadget.act.base import Answer, Context, action
 from gadget.act.rooms.answer import say_idea
@@ -13,6 +15,7 @@ from gadget.act.rooms.read import ideas
 from gadget.act.waste.answer import which_bin
 from gadget.act.waste.read import table
 from gadget.act.waste.region import region_of
+from gadget.calls import Call
 from gadget.errors import JournalFailed
 from gadget.memory import recalled, remember
 from gadget.morsel import morsels
@@ -30,8 +33,19 @@ def smart_recycling(context: Context, item: str) -> Answer:
     return Answer(which_bin(item, context.language, region, table(context.waste_table)))
 
 
+def _asked_already(context: Context, call: Call) -> Call:
+    """ "An adder bit my dog" asks something though the mind found no question in it: the words are the question."""
+    if call.arguments.get("question") or not call.arguments.get("animal"):
+        return call
+    understood = understand(str(call.arguments["animal"]), context.heard, knowledge())
+    if understood.sign is None and not understood.eaten and not tells_of_person(context.heard):
+        return call
+    return call.with_argument("question", context.heard)
+
+
 @action(
     called=("pet care", "养宠物"),
+    prepare=_asked_already,
     ask={
         "animal": ("Which animal?", "是什么动物？"),
         "question": ("What would you like to know?", "想知道什么？"),

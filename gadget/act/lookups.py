@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from gadget.act import places
+from gadget.act.animals.rescue import first_steps
 from gadget.act.base import Answer, Context, action
 from gadget.act.connecting import not_connected
 from gadget.act.good_causes import WORLD, Organisation, country_of, directory, names
@@ -37,6 +38,10 @@ _TO_THE_PHONE = re.compile(
 )
 def google_search(context: Context, query: str) -> Answer:
     """Look something up on the web: facts, people, how-to, news, opening hours."""
+    if (
+        steps := first_steps(context.heard)
+    ) is not None:  # "my child swallowed a battery": no page is as fast
+        return Answer(steps.into(context.language))
     courier = context.courier
     if courier.is_connected("phone") and (
         _TO_THE_PHONE.search(context.heard) or not courier.is_connected("search")

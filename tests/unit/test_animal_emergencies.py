@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from gadget.act.animals.answer import about_animal
 from gadget.act.animals.question import understand
 from gadget.act.animals.read import knowledge
-from gadget.calls import Language
+from gadget.act.animals.rescue import first_steps
+from gadget.act.base import Context
+from gadget.act.catalogue import load_catalogue
+from gadget.act.lookups import google_search
+from gadget.act.runner import Runner
+from gadget.act.talk import no_action
+from gadget.calls import Call, Language
+from gadget.database import Database
 
 KNOWN = knowledge()
 
@@ -512,3 +522,104 @@ def test_trimming_is_still_told() -> None:
 def test_a_bite_by_another_is_not_something_eaten() -> None:
     assert not understand("狗", "被同伴咬了", KNOWN).eaten
     assert understand("狗", "咬了电池", KNOWN).eaten
+
+
+# ── what the mind took for something else ──
+
+
+class Still:
+    """A volume that nobody hears."""
+
+    def get(self) -> int:
+        return 50
+
+    def set(self, level: int) -> None:
+        del level
+
+
+def context(where: Path, heard: str, language: Language) -> Context:
+    return Context(
+        turn="t",
+        language=language,
+        now=lambda: pytest.fail("no clock is needed"),
+        zone=ZoneInfo("Europe/London"),
+        database=Database(where / "never.db"),
+        volume=Still(),
+        heard=heard,
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "heard", "start"),
+    [
+        ("en", "A snake bit my son", "Phone the emergency number now. Keep still"),
+        ("en", "I was bitten by an adder", "Phone the emergency number now. Keep still"),
+        ("en", "My toddler drank bleach", "Phone the emergency number or a poison centre now"),
+        ("en", "I ate a wild mushroom", "Phone the emergency number or a poison centre now"),
+        ("en", "My daughter took my sleeping pills", "Phone the emergency number or a poison centre now"),
+        ("en", "A wasp stung me in the mouth", "Phone the emergency number now."),
+        ("en", "My dog bit the postman", "Wash a bite"),
+        ("en", "A monkey bit my hand", "Wash a bite"),
+        ("en", "Is it all right to give my baby honey", "No honey before the first birthday"),
+        (
+            "en",
+            "My son swallowed a button battery",
+            "Phone the emergency number or a poison centre now and go",
+        ),
+        ("zh", "我被蛇咬了", "马上打急救电话。别走动"),
+        ("zh", "我吃了野蘑菇", "马上打急救电话或中毒急救热线"),
+        ("zh", "马蜂蜇了我的嘴", "马上打急救电话。"),
+        ("zh", "狗咬了我", "用肥皂和流动水冲洗十五分钟"),
+        ("zh", "孩子吞了纽扣电池怎么办", "马上打急救电话或中毒急救热线，立刻去医院"),
+        ("zh", "宝宝能吃蜂蜜吗", "一岁前绝不能吃蜂蜜"),
+        ("zh", "爷爷喝了农药", "马上打急救电话或中毒急救热线"),
+        ("zh", "女儿被蝎子蜇了", "马上打急救电话或中毒急救热线"),
+        ("zh", "猴子抓伤了我", "用肥皂和流动水冲洗十五分钟"),
+        ("zh", "孩子吃了安眠药", "马上打急救电话或中毒急救热线"),
+    ],
+)
+def test_an_emergency_of_a_person_is_neither_refused_nor_looked_up(
+    language: Language, heard: str, start: str, tmp_path: Path
+) -> None:
+    told = context(tmp_path, heard, language)
+    assert no_action(told).say.startswith(start)
+    assert google_search(told, heard).say.startswith(start)
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [
+        "I ate a pizza", "it struck me that Mondays are awful", "I drank a coffee", "my son ate all the cake",
+        "the price stung me", "I like honey", "do snakes bite", "my son took the dog for a walk", "he bit my head off",
+        "我吃了午饭", "我喝了咖啡", "孩子吃了两碗饭", "狗会咬人吗", "我喜欢蜂蜜", "我被老板骂了", "我带狗出去玩了",
+    ],
+)  # fmt: skip
+def test_small_talk_is_no_emergency(heard: str) -> None:
+    assert first_steps(heard) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "animal", "heard", "start"),
+    [
+        ("en", "dog", "An adder bit my dog", "Keep it still and carry it"),
+        ("en", "dog", "My dog ate chocolate", "Phone a vet now"),
+        ("en", "cat", "My cat can't pee", "Not being able to pass water"),
+        ("zh", "狗", "我家狗被蛇咬了", "别让它走"),
+        ("zh", "狗", "我的狗吃了巧克力", "马上联系兽医"),
+        ("zh", "猫", "猫尿不出来了", "尿不出来"),
+    ],
+)
+async def test_an_emergency_is_answered_though_the_mind_found_no_question_in_it(
+    language: Language, animal: str, heard: str, start: str, tmp_path: Path
+) -> None:
+    runner = Runner(load_catalogue(), time_limit_s=5.0)
+    told = context(tmp_path, heard, language)
+    call = await runner.prepare(Call("animal_care", {"animal": animal, "question": ""}), told)
+    assert isinstance(call, Call) and call.arguments["question"] == heard
+    assert (await runner.run(call, told)).say.startswith(start)
+
+
+async def test_what_asks_nothing_is_still_asked_for(tmp_path: Path) -> None:
+    call = Call("animal_care", {"animal": "dog", "question": ""})
+    told = context(tmp_path, "I have a question about my dog", "en")
+    assert await Runner(load_catalogue(), time_limit_s=5.0).prepare(call, told) == call

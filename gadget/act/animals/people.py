@@ -22,7 +22,7 @@ def harmed_by(said: str, *, certain: bool) -> Says:
         return _SEA_STING
     if _TICK.search(said):
         return _TICK_OUT
-    if _INSECT.search(said):
+    if _INSECT.search(said) or _STING.search(said):
         told = _STUNG_BADLY if _BADLY_STUNG.search(said) else _STUNG
         return told if certain else both(told, _OR_STUNG_ANIMAL)
     return both(_EMERGENCY_NUMBER, _BITTEN) if _BADLY_BITTEN.search(said) else _BITTEN
@@ -129,8 +129,9 @@ _SEA = re.compile(
 _TICK = re.compile(r"\bticks?\b|蜱|草爬子|壁虱")
 _INSECT = re.compile(
     r"\b(?:bees?|bumblebees?|honeybees?|wasps?|hornets?|yellow ?jackets?|ants?|mosquito(?:e?s)?|midges?|horseflies"
-    r"|horsefly|gnats?|bed ?bugs?|fleas?|caterpillars?|insects?|bugs?|stung|stings?)\b|蜂|蚂蚁|蚊|跳蚤|虫|蜇|螫|蛰"
+    r"|horsefly|gnats?|bed ?bugs?|fleas?|caterpillars?|insects?|bugs?)\b|蜂|蚂蚁|蚊|跳蚤|虫"
 )
+_STING = re.compile(r"\b(?:stung|stings?)\b|蜇|螫|蛰")
 _BADLY_STUNG = re.compile(
     r"\b(?:mouths?|throats?|tongues?|lips?|necks?|all over|many|swarm|several|dozens?|lots|times|swell\w*|swollen"
     r"|breath\w*|wheez\w*|allerg\w*|dizzy|faint\w*|hives|collaps\w*)\b|嘴|喉|嗓|舌|脖|很多|好多|一群|几十|十几|多下|肿|喘|呼吸|气|过敏|晕|昏"

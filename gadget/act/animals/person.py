@@ -40,7 +40,7 @@ def about_person(animal: str, question: str, known: Knowledge) -> Says | None:
     swallowed = _SWALLOWS.search(said) is not None or (is_person and _SWALLOWED.search(said) is not None)
     if not (is_person or swallowed):
         return None
-    if _HONEY.search(said) and _CHILD.search(f"{who} {said}"):
+    if HONEY.search(said) and CHILD.search(f"{who} {said}"):
         return both(DOCTOR_NOW, NO_HONEY) if swallowed else NO_HONEY
     if swallowed and IN_EYES.search(said):
         return EYES
@@ -51,12 +51,18 @@ def about_person(animal: str, question: str, known: Knowledge) -> Says | None:
     return ASK_DOCTOR
 
 
-_CHILD = re.compile(
+def tells_of_person(said: str) -> bool:
+    """Whether the words may tell of a person who was hurt or swallowed something; needs no table."""
+    said = _plain(said)
+    return any(pattern.search(said) for pattern in (_SWALLOWS, _HARM_SUBJECT, _HARM_OBJECT, _HURT_OBJECT))
+
+
+CHILD = re.compile(
     r"\b(?:child|children|kids?|bab(?:y|ies)|toddlers?|infants?|newborns?|sons?|daughters?|boys?|girls?|twins?|nephew"
     r"|niece|months?[- ]old|grand(?:son|daughter|child|children))\b|孩|宝|婴|儿子|女儿|闺女|娃|孙|侄|个月"
 )
 _BATTERY = re.compile(r"\b(?:batter(?:y|ies)|button cells?|magnets?)\b|电池|磁铁|磁力珠|巴克球")
-_HONEY = re.compile(r"\bhoney\b|蜂蜜")
+HONEY = re.compile(r"\bhoney\b|蜂蜜")
 
 _HUMAN = (
     "child|children|kids?|toddlers?|infants?|sons?|daughters?|man|men|woman|women|lady|person|people|teenagers?"
