@@ -3,7 +3,8 @@
 The words alone choose the action, as everywhere in the gadget: what a picture shows, or what is written on it, steers
 nothing. When the request leaves open what a picture may fill (`gadget.decide.sight`: "which bin does *this* go in?"),
 the model is asked once more with the picture, and only those arguments are taken from what it says. So a request that
-points at nothing does not pay for a picture either: encoding one takes seconds on a small board.
+points at nothing does not pay for a picture either: encoding one takes seconds on a small board. What it makes up
+without a picture, of what only a picture or the words could tell, is left open too.
 
 Every token is held to the grammar of a valid call, and the call is read off the grammar.
 """
@@ -90,7 +91,7 @@ class VisionDecider(Decider):
             signature = self._signatures[naming.grammar.action]
             call = Call(signature.name)
             if signature.slots:
-                call = self._filled(request, signature, None, is_due)
+                call = sight.grounded(self._filled(request, signature, None, is_due), signature, request.text)
                 if _shows(request.picture) and self._open(call, signature, request):
                     seen = self._filled(request, signature, request.picture, is_due)
                     call = self._merged(call, seen, signature, request)

@@ -168,6 +168,18 @@ def test_every_action_can_be_written(babbler: VisionDecider) -> None:
         assert decision.confidence == 1.0 and decision.second is None
 
 
+@pytest.mark.parametrize("text", ["please do this for me", "which one", "Which bin does a bottle go in?"])
+@pytest.mark.parametrize("picture", [None, DARK], ids=["unseen", "dark"])
+def test_what_nobody_said_or_saw_is_not_made_up(
+    babbler: VisionDecider, text: str, picture: Picture | None
+) -> None:
+    words = set(text.strip("?").casefold().split())
+    for action, slot in sight.FILLS:
+        value = decide(babbler, text, picture, action).call.arguments.get(slot) or ""
+        parts = [value] if isinstance(value, str) else value
+        assert {word for part in parts for word in part.casefold().split()} <= words, (action, value)
+
+
 def test_only_what_is_left_in_doubt_is_chosen_among(babbler: VisionDecider) -> None:
     decision = decide(babbler, "Set a timer", None, "tell_time", "tell_date")
     assert {decision.call.action, decision.second} == {"tell_time", "tell_date"}
