@@ -50,13 +50,15 @@ def asked(settings: Settings, *requests: tuple[str, Path]) -> list[dict[str, Any
 
 def test_a_typed_request_is_filled_from_its_picture(settings: Settings) -> None:
     clock, wall = PICTURES / "clock.jpg", PICTURES / "wall.jpg"
-    english, chinese, unclear, colour, scene = asked(
+    english, chinese, unclear, colour, scene, lit, lit_chinese = asked(
         settings,
         ("find this on Amazon", clock),
         ("在亚马逊上找这个", clock),
         ("which bin does this go in", wall),
         ("what colour is this", clock),
         ("what is this", PICTURES / "hook.jpg"),
+        ("Is the light on?", PICTURES / "hook.jpg"),
+        ("灯开着吗？", PICTURES / "hook.jpg"),
     )
     assert english["arguments"] == {"query": "digital clock"}
     assert chinese["arguments"] == {"query": "电子钟"}
@@ -64,6 +66,8 @@ def test_a_typed_request_is_filled_from_its_picture(settings: Settings) -> None:
     assert unclear["say"] == "I can't see it clearly. What do you want to throw away?"
     assert colour["say"] == "It's mostly black."
     assert scene["say"].startswith("I see a hook")
+    assert lit["say"].startswith("I can't tell that from the picture. I see a hook")
+    assert lit_chinese["say"].startswith("这个我从画面里看不出来。我看到的")
 
 
 def test_things_that_lie_apart_are_counted_and_a_busy_picture_is_not(
