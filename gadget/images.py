@@ -42,6 +42,9 @@ DARK = 16.0
 """A frame whose mean brightness (0-255) is below this shows nothing."""
 FLAT = 3.0
 """So does one whose colours vary less than this (standard deviation, 0-255) once noise is averaged out."""
+SHARP = 6.0
+"""The brightness (0-255) of a square of 224 pixels must change by this from one pixel to the next along the sharpest
+hundredth of it, or nothing in it is in focus: 2 of 737 dev photographs that can be recognised fall short."""
 
 
 # ── files ─────────────────────────────────────────────────────────────────────────────────────────
@@ -174,6 +177,14 @@ def is_covered(picture: Picture) -> bool:
     small = cv2.resize(picture.pixels, (32, 24), interpolation=cv2.INTER_AREA)
     brightness = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float64)
     return bool(brightness.mean() < DARK or small.std(axis=(0, 1)).max() < FLAT)
+
+
+def is_blurred(square: Pixels) -> bool:
+    """Whether nothing is in focus in a square of 224 pixels, as `middle` gives it."""
+    cv2 = _library()
+    brightness = cv2.cvtColor(square, cv2.COLOR_RGB2GRAY)
+    across, down = (cv2.Sobel(brightness, cv2.CV_32F, *along, scale=1 / 8) for along in ((1, 0), (0, 1)))
+    return bool(np.percentile(np.hypot(across, down), 99) < SHARP)
 
 
 # ── regions ───────────────────────────────────────────────────────────────────────────────────────

@@ -29,6 +29,7 @@ from shares import Share
 from ship import rows
 from train import KINDS, kind
 
+from gadget import images
 from gadget.act.catalogue import load_catalogue
 from gadget.act.waste.read import table
 from gadget.act.waste.table import REGIONS
@@ -214,8 +215,11 @@ def main(model: Path, data: Path, output: Path) -> None:
     ]
     said: list[Said] = []
     for picture in pictures:
-        heard = eyes.run(outputs, {"picture": pixels(data, picture)[None]})
+        square = pixels(data, picture)
+        heard = eyes.run(outputs, {"picture": square[None]})
         said.append({name: value[0] for name, value in zip(outputs, heard, strict=True)})
+        if images.is_blurred(square):  # as the gadget's eyes refuse it unseen
+            said[-1]["clear"] = np.zeros(1, np.float32)
     shares, waste_table = figures(pictures, said)
     for what, share in shares.items():
         print(f"{what:62}{share}")

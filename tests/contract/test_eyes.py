@@ -21,6 +21,7 @@ from tests import recipe  # noqa: F401 - before the recipe's own modules
 
 from names import by_wnid  # isort: skip
 from pictures import groceries, photographs, twins  # isort: skip
+from ruined import WAYS, ruined  # isort: skip
 
 ASSETS = Path(__file__).parent.parent / "assets"
 PICTURES = ASSETS / "eyes"
@@ -110,6 +111,23 @@ def test_the_same_picture_looks_the_same_and_is_left_as_it_is(eyes: Eyes) -> Non
 @pytest.mark.parametrize("name", NOTHING_ON)
 def test_the_trained_eyes_know_what_shows_nothing(trained: TrainedEyes, name: str) -> None:
     assert not trained.see(picture(name)).is_clear
+
+
+@pytest.mark.parametrize("name", SEEN_ON)
+def test_the_trained_eyes_refuse_a_picture_ruined_in_ways_that_they_never_learnt(
+    trained: TrainedEyes, name: str
+) -> None:
+    """But for a few, models/LOG.md tells which."""
+    shown = picture(name).pixels
+    clear = [way for way in WAYS if trained.see(Picture(ruined(shown, way, 1), way)).is_clear]
+    assert len(clear) <= len(WAYS) / 10, clear
+
+
+@pytest.mark.parametrize("name", SEEN_ON)
+def test_the_trained_eyes_forgive_a_little_blur(trained: TrainedEyes, name: str) -> None:
+    shown = picture(name).pixels
+    soft = np.clip(images.smooth(shown.astype(np.float32), 1.2), 0, 255).astype(np.uint8)
+    assert trained.see(Picture(soft, "a little out of focus")).is_clear
 
 
 @pytest.mark.parametrize(

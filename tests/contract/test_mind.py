@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import os
 import re
@@ -19,10 +20,11 @@ from hypothesis import strategies as st
 
 from gadget import backends, images
 from gadget.act.catalogue import load_catalogue
-from gadget.calls import Call, Consent, Signature, Slot, Where
+from gadget.calls import Call, Consent, Language, Signature, Slot, Where, missing
 from gadget.decide.base import Decision, Request
 from gadget.decide.functional import FunctionalDecider
 from gadget.decide.llama import Engine
+from gadget.decide.sight import FILLS, excuse, filled
 from gadget.decide.tokens import CALL, action_token, normal, spellings
 from gadget.errors import BadModel, DecideFailed
 from gadget.hypotheses import Hypothesis
@@ -253,6 +255,7 @@ def decided(mind: FunctionalDecider, text: str, seen: Seen | None = None) -> Dec
     return mind.decide(request, deadline=time.monotonic() + 60, abort=Event())
 
 
+@functools.cache
 def photograph(name: str) -> Seen:
     eyes = TrainedEyes(1)
     return eyes.see(images.read(EYES / name))
@@ -349,6 +352,45 @@ def test_who_says_very_much_points_at_nothing(mind: FunctionalDecider, engine: E
     if length > 127:
         assert looking == blind
     assert decided(mind, "which bin does this go in?", seen).call.arguments["item"], "the next one sees again"
+
+
+POINTING = [
+    ("smart_recycling", "Which bin does this go in?"),
+    ("smart_recycling", "这个扔哪个垃圾桶？"),
+    ("amazon_shopping", "Order one of these on Amazon"),
+    ("amazon_shopping", "在亚马逊上买一个这个"),
+    ("instacart_shopping", "Put this on my grocery list"),
+    ("instacart_shopping", "把这个加到购物清单里"),
+    ("interior_design", "How could I make this room cosier?"),
+    ("interior_design", "这个房间怎么布置更温馨？"),
+    ("animal_care", "What does this animal eat?"),
+    ("animal_care", "这只动物吃什么？"),
+]
+
+
+@pytest.mark.parametrize(("action", "text"), POINTING)
+@pytest.mark.parametrize("shown", [None, "dark.jpg", "white.jpg", "wall.jpg", "blurred.jpg"])
+def test_what_is_pointed_at_and_cannot_be_seen_is_asked_for(
+    mind: FunctionalDecider, shown: str | None, action: str, text: str
+) -> None:
+    """With the reason where there is a picture; without one (no camera, camera off) the question alone."""
+    seen = None if shown is None else photograph(shown)
+    language: Language = "zh" if re.search(r"[\u4e00-\u9fff]", text) else "en"
+    called = next(one for one in load_catalogue().signatures if one.name == action)
+    call = filled(decided(mind, text, seen).call, called, seen, language)
+    assert call.action == action
+    (lacking,) = missing(call, called)
+    assert (action, lacking.name) in FILLS
+    why = {"en": "I can't see it clearly.", "zh": "我看不清楚。"}[language]
+    assert excuse(call, called, text, seen, language) == ("" if seen is None else why)
+
+
+@pytest.mark.parametrize("text", ["Remember where I put this", "记住我把这个放在哪儿了"])
+@pytest.mark.parametrize("shown", [None, "dark.jpg", "blurred.jpg"])
+def test_what_is_put_away_unseen_gets_no_name(mind: FunctionalDecider, shown: str | None, text: str) -> None:
+    seen = None if shown is None else photograph(shown)
+    call = decided(mind, text, seen).call
+    assert call.action == "lost_and_found" and str(call.arguments.get("item", "")) in ("", "this", "这个")
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in EYES.glob("*.jpg")))

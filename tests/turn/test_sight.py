@@ -175,6 +175,16 @@ async def test_it_says_what_it_sees(tmp_path: Path) -> None:
         assert any("can't see it clearly" in sentence for sentence in it.said)
 
 
+async def test_with_the_camera_off_it_asks_and_looks_at_nothing(tmp_path: Path) -> None:
+    eyes = SimulatedEyes()
+    async with seeing(tmp_path, ["which bin does this go in", "a glass jar"], eyes, camera=None) as it:
+        await it.request()
+        assert [event.question for event in it.of(Asked)] == ["What do you want to throw away?"]
+        await it.request()
+        assert decided(it) == [{"item": ""}, {"item": "a glass jar"}]
+        assert eyes.pictures == [] and it.of(Saw) == [] and it.of(StageFailed) == []
+
+
 async def test_without_eyes_it_asks_as_before(tmp_path: Path) -> None:
     async with seeing(tmp_path, ["which bin does this go in", "what am I looking at"], None) as it:
         await it.request()

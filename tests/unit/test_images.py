@@ -262,6 +262,32 @@ def test_a_dim_room_and_pure_colours_are_something_to_see() -> None:
     assert not images.is_covered(equally_bright)
 
 
+def edge(blur: float, height: float = 180, noise: float = 0) -> Picture:
+    """A dark square on a lighter ground, 224 pixels, out of focus by `blur` pixels."""
+    pixels = np.full((224, 224, 3), 40 + height, np.float32)
+    pixels[60:160, 60:160] = 40
+    smooth = images.smooth(pixels, blur) if blur else pixels
+    smooth += np.random.default_rng(1).normal(0, noise, pixels.shape)
+    return Picture(np.clip(smooth, 0, 255).astype(np.uint8), "an edge")
+
+
+@pytest.mark.parametrize("blur", [14, 20, 40])
+def test_a_picture_in_which_nothing_is_in_focus_is_blurred(blur: float) -> None:
+    assert images.is_blurred(edge(blur).pixels)
+    assert images.is_blurred(edge(blur, noise=2).pixels), "nor does a sensor's noise make it sharp"
+
+
+@pytest.mark.parametrize(("blur", "height"), [(0, 180), (1.5, 180), (3, 180), (0, 30), (1, 30)])
+def test_a_slightly_soft_or_pale_picture_is_not(blur: float, height: float) -> None:
+    assert not images.is_blurred(edge(blur, height).pixels)
+
+
+def test_what_has_no_edge_at_all_is_blurred_whatever_its_colours() -> None:
+    across = np.linspace(0, 255, 224)
+    pixels = np.stack(np.broadcast_arrays(across[:, None], across, across[::-1]), 2)
+    assert images.is_blurred(pixels.astype(np.uint8))
+
+
 # ── writing ──────────────────────────────────────────────────────────────────
 
 
