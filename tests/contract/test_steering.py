@@ -72,7 +72,7 @@ if not MIND.exists():
 
 @pytest.fixture(scope="module")
 def mind() -> Iterator[FunctionalDecider]:
-    mind = FunctionalDecider(MIND, load_catalogue().signatures, threads=2)
+    mind = FunctionalDecider(MIND, load_catalogue().signatures, threads=1)
     mind.prepare()
     yield mind
     mind.close()

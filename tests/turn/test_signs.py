@@ -70,7 +70,7 @@ Rows: TypeAlias = dict[str, list[dict[str, Any]]]
 
 @pytest.fixture(scope="module")
 def mind() -> Iterator[FunctionalDecider]:
-    mind = FunctionalDecider(MIND, load_catalogue().signatures, threads=2)
+    mind = FunctionalDecider(MIND, load_catalogue().signatures, threads=1)
     mind.prepare()
     yield mind
     mind.close()
