@@ -175,7 +175,7 @@ def eyes(settings: LookSettings) -> Eyes | None:
 
 MIND = "gadget-mind"
 """The trained mind in the model store; `MIND_FILE` is its weights."""
-MIND_FILE = "gadget-mind-q8_0.gguf"
+MIND_FILE = "gadget-mind-q5_0.gguf"
 BASE = "gemma-3-270m"
 BASE_FILE = "gemma-3-270m-q4_k_m.gguf"
 

@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gadget.errors import BadModel
-from gadget.store.gguf_file import Bytes, Floats, ModelFile, NewModelFile, q8
+from gadget.store.gguf_file import Q5, Q8, Bytes, Floats, ModelFile, NewModelFile, Packing
 
 SPECIALS = 6
 """Rows before the control tokens: <pad> <eos> <bos> <unk> <mask> [multimodal]."""
@@ -33,7 +33,7 @@ NAME = "gadget.mind"
 """Key of the settings that our own decoder reads, as JSON."""
 
 _CONTROL = 3  # token type of llama.cpp
-_NEW = {"general.name": "Gadget mind", "general.file_type": 7}  # mostly Q8_0
+_NEW = {"general.name": "Gadget mind", "general.file_type": 8}  # mostly Q5_0
 _STALE = (
     "gemma3.vocab_size",
     "general.architecture",
@@ -132,7 +132,7 @@ def forge(base: Path, adapter: Adapter, out: Path, progress: Progress | None = N
     _check(source, adapter)
     target = NewModelFile(out, "gemma3")
     _write_settings(source, adapter, words, target)
-    shapes = {name: _shape(source, name, adapter) for name in source.tensors}
+    shapes = {name: (_shape(source, name, adapter), _packing(source, name)) for name in source.tensors}
     done = 0
 
     def make(name: str) -> Bytes | Floats:
@@ -195,18 +195,25 @@ def vocabulary(source: ModelFile, adapter: Adapter) -> tuple[list[str], list[flo
     )
 
 
-def _shape(source: ModelFile, name: str, adapter: Adapter) -> tuple[tuple[int, ...], bool]:
-    if name == EMBEDDING:
-        return (adapter.rows, adapter.control_rows.shape[1]), True
-    return source.shape(name), not source.is_float(name)
+def _shape(source: ModelFile, name: str, adapter: Adapter) -> tuple[int, ...]:
+    return (adapter.rows, adapter.control_rows.shape[1]) if name == EMBEDDING else source.shape(name)
+
+
+def _packing(source: ModelFile, name: str) -> Packing | None:
+    """Rows of words are kept as they are in the base; matrices lose next to nothing in five bits (models/README.md)."""
+    if source.is_float(name):
+        return None
+    return Q8 if name == EMBEDDING else Q5
 
 
 def _tensor(source: ModelFile, name: str, adapter: Adapter) -> Bytes | Floats:
+    packing = _packing(source, name)
     if name == EMBEDDING:
         kept = source.q8_rows(name, adapter.kept)
-        return np.concatenate([kept[:SPECIALS], q8(adapter.control_rows.astype(np.float32)), kept[SPECIALS:]])
-    if source.is_float(name):
+        new = Q8.pack(adapter.control_rows.astype(np.float32))
+        return np.concatenate([kept[:SPECIALS], new, kept[SPECIALS:]])
+    if packing is None:
         return source.values(name)
     change = adapter.change(name)
     values = source.values(name)
-    return q8(values if change is None else values + change)
+    return packing.pack(values if change is None else values + change)

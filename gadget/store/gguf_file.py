@@ -18,9 +18,20 @@ from gadget.errors import BadModel
 Floats: TypeAlias = npt.NDArray[np.float32]
 Bytes: TypeAlias = npt.NDArray[np.uint8]
 
-Q8_BLOCK = 32
-"""Values that share a scale in Q8_0: a float16 scale and 32 signed bytes (ggml-common.h, block_q8_0)."""
-Q8_BYTES = 2 + Q8_BLOCK
+BLOCK = 32
+"""Values that share a scale."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packing:
+    """A way to write a matrix: the name of GGML's type, the bytes of `BLOCK` values, and how they are made.
+
+    `pack` takes shape (…, columns) in single precision and gives (…, columns / BLOCK * block_bytes).
+    """
+
+    name: str
+    block_bytes: int
+    pack: Callable[[Floats], Bytes]
 
 
 class ModelFile:
@@ -206,16 +217,18 @@ class NewModelFile:
         self._writer.add_key_value(key, value, kind, None if elements is None else types(elements))
 
     def write(
-        self, tensors: Mapping[str, tuple[tuple[int, ...], bool]], make: Callable[[str], Bytes | Floats]
+        self,
+        tensors: Mapping[str, tuple[tuple[int, ...], Packing | None]],
+        make: Callable[[str], Bytes | Floats],
     ) -> None:
-        """Write `tensors` (name to shape, and whether it is Q8_0 rather than single precision), each as
-        `make` gives it."""
-        q8, single = self._gguf.GGMLQuantizationType.Q8_0, self._gguf.GGMLQuantizationType.F32
-        for name, (shape, quantized) in tensors.items():
-            size = int(np.prod(shape)) * (Q8_BYTES if quantized else 4 * Q8_BLOCK) // Q8_BLOCK
-            kind = np.dtype(np.uint8 if quantized else np.float32)
-            stored = (*shape[:-1], shape[-1] // Q8_BLOCK * Q8_BYTES) if quantized else shape
-            self._writer.add_tensor_info(name, stored, kind, size, q8 if quantized else single)
+        """Write `tensors` (name to shape, and how it is packed; None: single precision), each as `make` gives it."""
+        types = self._gguf.GGMLQuantizationType
+        for name, (shape, packing) in tensors.items():
+            stored = shape if packing is None else (*shape[:-1], shape[-1] // BLOCK * packing.block_bytes)
+            kind: np.dtype[Any] = np.dtype(np.float32 if packing is None else np.uint8)
+            size = kind.itemsize * int(np.prod(stored))
+            raw = types.F32 if packing is None else types[packing.name]
+            self._writer.add_tensor_info(name, stored, kind, size, raw)
         try:
             self._writer.write_header_to_file()
             self._writer.write_kv_data_to_file()
@@ -226,19 +239,47 @@ class NewModelFile:
             self._writer.close()
 
 
-def q8(values: Floats) -> Bytes:
+def _q8(values: Floats) -> Bytes:
     """Single precision to Q8_0: blocks along the last axis, each with the scale largest / 127 as float16.
 
     Plain IEEE arithmetic, element by element, so that every machine makes the same bytes.
     """
-    blocks = values.reshape(-1, Q8_BLOCK)
+    blocks = values.reshape(-1, BLOCK)
     largest = np.abs(blocks).max(axis=1, keepdims=True)
-    scale = (largest / np.float32(127)).astype(np.float32)
-    tiny = (
-        scale < np.finfo(np.float32).tiny * 4
-    )  # nothing that float16 could hold, and its inverse would be infinite
-    inverse = np.where(tiny, np.float32(0), np.float32(1) / np.where(tiny, np.float32(1), scale))
+    scale, inverse = _scales((largest / np.float32(127)).astype(np.float32))
     scaled = (blocks * inverse).astype(np.float32)
     whole = np.trunc(scaled + np.copysign(np.float32(0.5), scaled)).astype(np.int8)
-    packed = np.concatenate([scale.astype(np.float16).view(np.uint8), whole.view(np.uint8)], axis=1)
+    return _packed(values, scale, whole.view(np.uint8))
+
+
+def _q5(values: Floats) -> Bytes:
+    """Single precision to Q5_0: whole numbers from -16 to 15, the value farthest from zero being -16 of its scale.
+
+    Of each, kept as 0 to 31, the highest bits of a block come first, then the low four bits of its first half beside
+    those of its second. The same arithmetic as `_q8`.
+    """
+    blocks = values.reshape(-1, BLOCK)
+    farthest = np.take_along_axis(blocks, np.abs(blocks).argmax(axis=1)[:, None], axis=1)
+    scale, inverse = _scales((farthest / np.float32(-16)).astype(np.float32))
+    scaled = (blocks * inverse).astype(np.float32)
+    whole = np.clip(np.trunc(scaled + np.float32(16.5)), 0, 31).astype(np.uint8)
+    low, half = whole & 15, BLOCK // 2
+    highest = np.packbits(whole >> 4, axis=1, bitorder="little")
+    return _packed(values, scale, highest, low[:, :half] | low[:, half:] << 4)
+
+
+def _scales(scale: Floats) -> tuple[Floats, Floats]:
+    """The scales and their inverses; nothing that float16 could not hold, whose inverse would be infinite."""
+    tiny = np.abs(scale) < np.finfo(np.float32).tiny * 4
+    return scale, np.where(tiny, np.float32(0), np.float32(1) / np.where(tiny, np.float32(1), scale))
+
+
+def _packed(values: Floats, scale: Floats, *parts: Bytes) -> Bytes:
+    packed = np.concatenate([scale.astype(np.float16).view(np.uint8), *parts], axis=1)
     return packed.reshape(*values.shape[:-1], -1)
+
+
+Q8 = Packing("Q8_0", 2 + BLOCK, _q8)
+"""A float16 scale and 32 signed bytes (ggml-common.h, block_q8_0)."""
+Q5 = Packing("Q5_0", 2 + BLOCK // 8 + BLOCK // 2, _q5)
+"""A float16 scale, 32 highest bits and 32 half bytes (block_q5_0)."""

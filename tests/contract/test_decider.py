@@ -31,7 +31,7 @@ from gadget.errors import BadInput, BadModel, DecideFailed, DecideTimeout, NoMod
 MODELS = Path(os.environ.get("GADGET_MODELS") or "~/.local/share/gadget/models").expanduser()
 GEMMA = MODELS / "gemma-3-270m" / "gemma-3-270m-q4_k_m.gguf"
 
-MIND = MODELS / "gadget-mind" / "gadget-mind-q8_0.gguf"
+MIND = MODELS / "gadget-mind" / "gadget-mind-q5_0.gguf"
 
 SIGNATURES = load_catalogue().signatures
 BY_NAME = {signature.name: signature for signature in SIGNATURES}

@@ -39,7 +39,7 @@ import dataset  # isort: skip
 from score import Answered, shares  # isort: skip
 
 MODELS = Path(os.environ.get("GADGET_MODELS") or "~/.local/share/gadget/models").expanduser()
-MIND = MODELS / "gadget-mind" / "gadget-mind-q8_0.gguf"
+MIND = MODELS / "gadget-mind" / "gadget-mind-q5_0.gguf"
 
 EYES = Path(__file__).parent.parent / "assets" / "eyes"
 

@@ -1,4 +1,4 @@
-"""GGUF files: what is written is read back, Q8_0 is the library's to the last bit, and what is no model is refused."""
+"""GGUF files: what is written is read back, Q8_0 and Q5_0 are the library's to the bit, what is no model is refused."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gadget.errors import BadModel
-from gadget.store.gguf_file import Q8_BLOCK, Q8_BYTES, ModelFile, NewModelFile, q8
+from gadget.store.gguf_file import BLOCK, Q5, Q8, ModelFile, NewModelFile, Packing
 from tests.unit.test_forge import LAYER, WIDTH, Numbers, make_base
 
 
@@ -30,72 +30,109 @@ def library_q8(values: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8]:
 @settings(deadline=None)
 @given(seed=st.integers(0, 2**32), rows=st.integers(1, 40), power=st.integers(-16, 12))
 def test_q8_is_the_librarys_to_the_last_bit(seed: int, rows: int, power: int) -> None:
-    values = Numbers(seed).floats(rows, 2 * Q8_BLOCK, size=2.0**power)
-    assert q8(values).tobytes() == library_q8(values).tobytes()
+    values = Numbers(seed).floats(rows, 2 * BLOCK, size=2.0**power)
+    assert Q8.pack(values).tobytes() == library_q8(values).tobytes()
 
 
 @given(
-    st.lists(st.floats(-1000, 1000, width=32), min_size=Q8_BLOCK, max_size=Q8_BLOCK).filter(
+    st.lists(st.floats(-1000, 1000, width=32), min_size=BLOCK, max_size=BLOCK).filter(
         lambda block: max(map(abs, block)) > 2.0**-100
     )
 )
 def test_q8_of_any_block_is_the_librarys_within_one_unit(block: list[float]) -> None:
     values = np.array(block, np.float32)
-    ours, theirs = q8(values), library_q8(values)
+    ours, theirs = Q8.pack(values), library_q8(values)
     assert ours[:2].tobytes() == theirs[:2].tobytes()
     assert np.abs(ours[2:].view(np.int8).astype(int) - theirs[2:].view(np.int8)).max() <= 1
 
 
 def block_of(*values: float) -> npt.NDArray[np.float32]:
     """A block whose scale is 1: these values, zeros, and 127 at the end."""
-    return np.array([*values, *[0.0] * (Q8_BLOCK - 1 - len(values)), 127.0], np.float32)
+    return np.array([*values, *[0.0] * (BLOCK - 1 - len(values)), 127.0], np.float32)
 
 
 def test_halves_are_rounded_away_from_zero_like_the_librarys() -> None:
     halves = [sign * (whole + 0.5) for whole in (0, 1, 2, 63, 126) for sign in (1, -1)]
     block = block_of(*halves)
-    assert q8(block)[2:12].view(np.int8).tolist() == [1, -1, 2, -2, 3, -3, 64, -64, 127, -127]
-    assert q8(block).tobytes() == library_q8(block).tobytes()
+    assert Q8.pack(block)[2:12].view(np.int8).tolist() == [1, -1, 2, -2, 3, -3, 64, -64, 127, -127]
+    assert Q8.pack(block).tobytes() == library_q8(block).tobytes()
 
 
 def test_only_the_largest_number_below_one_half_is_rounded_otherwise() -> None:
     """Adding a half to it gives 1 in single precision: a value that is off by a unit in a step of half a unit."""
     below = float(np.nextafter(np.float32(0.5), np.float32(0)))
     block = block_of(below, -below, float(np.nextafter(np.float32(below), np.float32(0))))
-    assert q8(block)[2:5].view(np.int8).tolist() == [1, -1, 0]
+    assert Q8.pack(block)[2:5].view(np.int8).tolist() == [1, -1, 0]
     assert library_q8(block)[2:5].view(np.int8).tolist() == [0, 0, 0]
     others = [whole + 0.5 for whole in range(1, 16)]
     near = block_of(*(float(np.nextafter(np.float32(half), np.float32(0))) for half in others))
-    assert q8(near).tobytes() == library_q8(near).tobytes()
+    assert Q8.pack(near).tobytes() == library_q8(near).tobytes()
 
 
 @settings(deadline=None)
 @given(seed=st.integers(0, 2**32), power=st.integers(-6, 12))
 def test_a_value_comes_back_within_half_a_step(seed: int, power: int) -> None:
     """And what the scale loses, which is kept in eleven bits."""
-    values = Numbers(seed).floats(4, 3 * Q8_BLOCK, size=2.0**power)
-    back = gguf.dequantize(q8(values), Kind.Q8_0)
-    step = np.abs(values.reshape(-1, Q8_BLOCK)).max(axis=1, keepdims=True).astype(np.float64) / 127
-    off = np.abs(back.astype(np.float64) - values).reshape(-1, Q8_BLOCK)
+    values = Numbers(seed).floats(4, 3 * BLOCK, size=2.0**power)
+    back = gguf.dequantize(Q8.pack(values), Kind.Q8_0)
+    step = np.abs(values.reshape(-1, BLOCK)).max(axis=1, keepdims=True).astype(np.float64) / 127
+    off = np.abs(back.astype(np.float64) - values).reshape(-1, BLOCK)
     assert np.all(off <= step * (0.5001 + 127 * 2.0**-11))
 
 
 def test_zeros_stay_zeros() -> None:
-    assert not q8(np.zeros((2, Q8_BLOCK), np.float32)).any()
+    assert not Q8.pack(np.zeros((2, BLOCK), np.float32)).any()
 
 
 def test_what_is_too_small_for_a_scale_becomes_zeros() -> None:
-    packed = q8(np.full(Q8_BLOCK, 1e-38, np.float32))
+    packed = Q8.pack(np.full(BLOCK, 1e-38, np.float32))
     assert not gguf.dequantize(packed, Kind.Q8_0).any()
 
 
+@pytest.mark.parametrize("packing", [Q8, Q5], ids=lambda packing: packing.name)
 @pytest.mark.parametrize("shape", [(32,), (64,), (1, 32), (5, 96), (2, 3, 64)])
-def test_blocks_lie_along_the_last_axis(shape: tuple[int, ...]) -> None:
+def test_blocks_lie_along_the_last_axis(shape: tuple[int, ...], packing: Packing) -> None:
     values = Numbers(5).floats(*shape)
-    packed = q8(values)
+    packed = packing.pack(values)
     assert packed.dtype == np.uint8
-    assert packed.shape == (*shape[:-1], shape[-1] // Q8_BLOCK * Q8_BYTES)
-    assert gguf.dequantize(packed, Kind.Q8_0).shape == shape
+    assert packed.shape == (*shape[:-1], shape[-1] // BLOCK * packing.block_bytes)
+    assert gguf.dequantize(packed, Kind[packing.name]).shape == shape
+
+
+# ── Q5_0 ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+@settings(deadline=None)
+@given(seed=st.integers(0, 2**32), rows=st.integers(1, 40), power=st.integers(-10, 12))
+def test_q5_is_the_librarys_to_the_last_bit(seed: int, rows: int, power: int) -> None:
+    values = Numbers(seed).floats(rows, 2 * BLOCK, size=2.0**power)
+    assert Q5.pack(values).tobytes() == gguf.quantize(values, Kind.Q5_0).tobytes()
+
+
+@settings(deadline=None)
+@given(seed=st.integers(0, 2**32), power=st.integers(-6, 12))
+def test_a_value_in_five_bits_comes_back_within_half_a_step(seed: int, power: int) -> None:
+    """Or a whole one, where it is as far from zero as the farthest, on the other side."""
+    values = Numbers(seed).floats(4, 3 * BLOCK, size=2.0**power)
+    blocks = values.reshape(-1, BLOCK).astype(np.float64)
+    back = gguf.dequantize(Q5.pack(values), Kind.Q5_0).astype(np.float64).reshape(-1, BLOCK)
+    farthest = np.take_along_axis(blocks, np.abs(blocks).argmax(axis=1)[:, None], axis=1)
+    step = np.abs(farthest) / 16
+    opposite = blocks * np.sign(farthest) < -15.5 * step
+    allowed = step * (np.where(opposite, 1.0, 0.5) + 0.0001 + 16 * 2.0**-11)
+    assert np.all(np.abs(back - blocks) <= allowed)
+
+
+@settings(deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_what_was_in_five_bits_stays_as_it_was(seed: int) -> None:
+    packed = Q5.pack(Numbers(seed).floats(4, 3 * BLOCK))
+    assert Q5.pack(gguf.dequantize(packed, Kind.Q5_0)).tobytes() == packed.tobytes()
+
+
+def test_zeros_and_what_is_too_small_for_a_scale_are_zeros_in_five_bits() -> None:
+    for values in (np.zeros((2, BLOCK), np.float32), np.full((1, BLOCK), 1e-38, np.float32)):
+        assert not gguf.dequantize(Q5.pack(values), Kind.Q5_0).any()
 
 
 # ── reading ───────────────────────────────────────────────────────────────────────────────────────
@@ -189,19 +226,24 @@ def test_a_file_is_refused_wherever_it_was_cut(tmp_path: Path) -> None:
         with pytest.raises(BadModel):
             ModelFile(part)
     part.write_bytes(data)
-    assert ModelFile(part).tensors == ("b", "a", "c")
+    assert ModelFile(part).tensors == tuple(SMALL)
 
 
 # ── writing ───────────────────────────────────────────────────────────────────────────────────────
 
-SMALL = {"b": ((3, 64), True), "a": ((5,), False), "c": ((2, 32), True)}
+SMALL: dict[str, tuple[tuple[int, ...], Packing | None]] = {
+    "b": ((3, 64), Q8),
+    "a": ((5,), None),
+    "c": ((2, 32), Q8),
+    "d": ((3, 96), Q5),
+}
 """Sizes whose bytes have to be padded."""
 
 
 def small(name: str) -> npt.NDArray[Any]:
-    shape, quantized = SMALL[name]
+    shape, packing = SMALL[name]
     values = Numbers(ord(name)).floats(*shape)
-    return q8(values) if quantized else values
+    return values if packing is None else packing.pack(values)
 
 
 def write_small(path: Path) -> Path:
@@ -220,13 +262,13 @@ def test_tensors_are_made_one_by_one_in_their_order_and_read_back(tmp_path: Path
 
     new = NewModelFile(tmp_path / "new.gguf", "gemma3")
     new.write(SMALL, make)
-    assert made == ["b", "a", "c"]
+    assert made == ["b", "a", "c", "d"]
     model = ModelFile(tmp_path / "new.gguf")
-    assert model.tensors == ("b", "a", "c")
-    for name, (shape, quantized) in SMALL.items():
+    assert model.tensors == ("b", "a", "c", "d")
+    for name, (shape, packing) in SMALL.items():
         assert model.shape(name) == shape
-        assert model.is_float(name) != quantized
-        wanted = gguf.dequantize(small(name), Kind.Q8_0) if quantized else small(name)
+        assert model.is_float(name) == (packing is None)
+        wanted = small(name) if packing is None else gguf.dequantize(small(name), Kind[packing.name])
         assert np.array_equal(model.values(name), wanted)
 
 
