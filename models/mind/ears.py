@@ -76,14 +76,20 @@ def heard_by(ears: Transcriber, clip: Clip, language: Language | None) -> Transc
 
 
 def through_the_ears(
-    settings: Settings, examples: Sequence[Example], language: Language
+    settings: Settings,
+    examples: Sequence[Example],
+    language: Language,
+    *,
+    noise: bool = True,
+    settings_of: Sequence[str] = (),
 ) -> dict[str, list[Transcript]]:
-    """What was heard of every example, by the name of the condition.
+    """What was heard of every example, by the name of the condition; with `noise` once more in noise.
 
-    The engines are those of a gadget that is set to the language, and of one that finds the language out.
+    The engines are those of a gadget that is set to the language, and of one that finds the language out; or those of the
+    `settings_of` general.language alone.
     """
     engines = {}
-    for setting in (language, "auto"):
+    for setting in settings_of or (language, "auto"):
         engine = backends.transcriber(replace(settings, general=replace(settings.general, language=setting)))
         engine.prepare()
         engines[setting] = engine
@@ -93,7 +99,8 @@ def through_the_ears(
         for index, made in enumerate(examples):
             voices = VOICES[language]
             spoken = say(made.text, voices[index % len(voices)], Path(folder) / "said.wav")
-            for condition, clip in (("", spoken), (f" in noise at {NOISE_DB} dB", in_noise(spoken, rng))):
+            clips = {"": spoken} | ({f" in noise at {NOISE_DB} dB": in_noise(spoken, rng)} if noise else {})
+            for condition, clip in clips.items():
                 for setting, engine in engines.items():
                     heard = heard_by(engine, clip, None if setting == "auto" else language)
                     found[f"heard{condition}, language {setting}"].append(heard)

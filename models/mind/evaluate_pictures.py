@@ -1,24 +1,23 @@
 """Requests with photographs that training never saw: the whole call, what may not happen, and the ways it could be done otherwise.
 
-    python evaluate_pictures.py DATA --output build/pictures [--model FILE]
+    python evaluate_pictures.py DATA --output build/pictures [--model FILE] [--ears]
 
 DATA holds trashnet/, groceries/, rooms/ and imagenet_samples/ (../shared/data/images). Photographs are of the eyes' test split (by object, room and
-house), the pointing requests by five authors who saw neither training data nor pictures. Prints a table; saves pictures.json, wrong-calls.txt and
+house), the pointing requests by six authors who saw neither training data nor pictures. Prints a table; saves pictures.json, wrong-calls.txt and
 sheet.jpg: 48 pictures with request, call and answer, right ones and wrong ones.
 
-The ways: "soft tokens" is what ships; "named afterwards" leaves the mind blind and names what was pointed at from the eyes' guesses
-(gadget.decide.sight); "labels as text" is the usual way: the eyes' words are put before the request and the same mind reads them.
+The ways: "soft tokens" is what ships; "soft tokens, nothing checked" is what the mind alone reads from them (the action is always the words');
+"named afterwards" leaves the mind blind and names what was pointed at from the eyes' guesses (gadget.decide.sight); "labels as text" is the usual
+way: what the eyes would call it is put before the request and the same mind reads it.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import random
-import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,47 +28,43 @@ import cv2
 import numpy as np
 from dataset import tests
 from labels import SIGNATURES, Example
+from pointed import (
+    AUTHORS,
+    EACH,
+    FITS,
+    POINTED,
+    Shown,
+    album_of,
+    each_once,
+    fitting,
+    names_of,
+    pointing,
+    unfitting,
+)
 from score import plain_arguments
-
-sys.path.append(str(Path(__file__).parent.parent / "eyes"))
-from names import Name, by_wnid, names, relabelled
-from names import labels as eyes_labels
-from pictures import SPOILED, pixels
-from pictures import Picture as Photograph
+from sheet import draw
 
 from gadget import backends
-from gadget.ask import Asker
-from gadget.calls import Call
+from gadget.calls import Call, Language
 from gadget.config import load
 from gadget.decide import sight
 from gadget.decide.base import Decision, Request
+from gadget.decide.functional import _PICTURE, _WORDS, FunctionalDecider
 from gadget.look.eyes import TrainedEyes
-from gadget.picture import Picture
-from gadget.request import Request as Asked
+from gadget.request import guess_language
 from gadget.seen import Seen
+from gadget.settings import Settings
+from gadget.transcribe.base import Transcript
 
-FITS = {
-    "smart_recycling": ("trashnet",),
-    "amazon_shopping": ("imagenet_samples",),
-    "instacart_shopping": ("groceries",),
-    "interior_design": ("rooms",),
-    "animal_care": ("imagenet_samples",),
-    "lost_and_found": ("imagenet_samples",),
-}
-"""Whose pictures answer what a pointing request leaves open."""
-POINTED = dict(sight.FILLS.keys())
-AUTHORS = ("pointing", "later-pointing", "later-pointing-2", "later-pointing-3", "later-pointing-4")
-"""The sets of pointing requests; each was written when the training data had been steered by those before it."""
 SHIPS = "soft tokens"
 """The way that ships."""
-EACH = 4
-"""Fitting pictures that every pointing request is shown with."""
+CAMERA = ("later-camera-en", "later-camera-zh")
+"""Requests of the four other actions that use the camera; nothing of their calls is to come from the picture."""
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+DRAWS = 1000
+"""Of photographs, for the interval in which a share lies."""
 
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    photograph: Photograph
-    seen: Seen
+Decide = Callable[[Example, Shown], tuple[Decision, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +86,9 @@ def main() -> None:
     options.add_argument("data", type=Path)
     options.add_argument("--output", type=Path, default=Path("build/pictures"))
     options.add_argument("--model", default="", help="a GGUF instead of the installed mind")
+    options.add_argument(
+        "--ears", action="store_true", help="also spoken and heard, one photograph a request"
+    )
     chosen = options.parse_args()
     chosen.output.mkdir(parents=True, exist_ok=True)
     settings = load().settings
@@ -99,54 +97,40 @@ def main() -> None:
         backends.store(settings),
         tuple(SIGNATURES.values()),
     )
+    assert isinstance(mind, FunctionalDecider)
     mind.prepare()
-    eyes = TrainedEyes(1)
     rng = random.Random(0)
-    album, spoiled, encoder = _album(chosen.data, eyes)
-    pointing = {language: _pointing(language) for language in ("en", "zh")}
-    authors = {
-        author: {one.source for language in pointing for one in tests(f"{author}-{language}")}
-        for author in AUTHORS
-    }
+    album, spoiled, encoder = album_of(chosen.data, TrainedEyes(1))
+    requests = [made for language in LANGUAGES for made in pointing(language)]
+    pairs = [(made, shown) for made in requests for shown in fitting(made, album, rng)]
+    others = [(made, shown) for made in requests for shown in unfitting(made, album, rng)]
+    unclear = [(made, rng.choice(spoiled)) for made in requests for _ in range(2)]
     figures: dict[str, Any] = {"date": datetime.now(UTC).date().isoformat(), "encoder_ms": encoder}
-    pairs = [(made, shown) for of in pointing.values() for made in of for shown in _fitting(made, album, rng)]
-    others = [
-        (made, shown) for of in pointing.values() for made in of for shown in _unfitting(made, album, rng)
-    ]
-    unclear = [(made, rng.choice(spoiled)) for of in pointing.values() for made in of for _ in range(2)]
-
-    def soft(made: Example, shown: Shown) -> tuple[Decision, float]:
-        mind.look(shown.seen)  # while the person speaks
-        return _timed(lambda: _decide(mind, made.text, made.language, shown.seen))
-
-    def afterwards(made: Example, shown: Shown) -> tuple[Decision, float]:
-        return _timed(lambda: _decide(mind, made.text, made.language, None))
-
-    def as_text(made: Example, shown: Shown) -> tuple[Decision, float]:
-        return _timed(
-            lambda: _decide(mind, f"{_caption(shown.seen, made.language)} {made.text}", made.language, None)
-        )
-
-    ways: dict[str, tuple[Callable[[Example, Shown], tuple[Decision, float]], bool]] = {
-        SHIPS: (soft, True),
-        "named afterwards": (afterwards, True),
-        "labels as text": (as_text, False),
-        "soft tokens alone": (soft, False),
-    }
-    for way, (decide, fill) in ways.items():
+    for way, (decide, fill) in _ways(mind).items():
         step = 1 if way == SHIPS else EACH  # the others are shown one photograph a request
         judged = [_judge(made, shown, decide, fill) for made, shown in pairs[::step]]
-        figures[way] = _by(judged, authors)
+        figures[way] = _by(judged)
         if way == SHIPS:
             first = judged
             figures[f"{way}, one photograph a request"] = _shares(judged[::EACH])
-        invented = [_judge(made, shown, decide, fill) for made, shown in unclear[::step]]
-        figures[way]["invented on an unclear picture"] = _share([_invented(one) for one in invented])
+        blind = [_judge(made, shown, decide, fill) for made, shown in unclear[::step]]
+        figures[way]["invented on an unclear picture"] = _share([_invented(one) for one in blind])
         irrelevant = [_judge(made, shown, decide, fill) for made, shown in others]
         figures[way]["named on a picture of something else"] = _share([_invented(one) for one in irrelevant])
         print(way, json.dumps(figures[way], ensure_ascii=False), flush=True)
-    figures["requests that say everything, with any picture"] = _undisturbed(mind, album, rng)
-    print(json.dumps(figures["requests that say everything, with any picture"]))
+    decide, fill = _ways(mind)[SHIPS]
+    more: dict[str, Callable[[], Any]] = {
+        "every photograph once": lambda: _by_source(
+            [_judge(made, shown, decide, fill) for made, shown in each_once(requests, album, rng)]
+        ),
+        "other requests for the camera": lambda: _camera(decide, album, rng),
+        "requests that say everything, with any picture": lambda: _undisturbed(mind, album, rng),
+    }
+    if chosen.ears:
+        more["spoken and heard"] = lambda: _spoken(settings, mind, pairs[::EACH])
+    for name, figure in more.items():
+        figures[name] = figure()
+        print(name, json.dumps(figures[name], ensure_ascii=False), flush=True)
     wrong = [
         f"{one.request.text}\t{one.shown.photograph.path}\n\tmade {one.made}"
         for one in first
@@ -157,85 +141,58 @@ def main() -> None:
         json.dumps(figures, indent=1, ensure_ascii=False) + "\n", "utf-8"
     )
     mind.close()
-    _sheet(chosen.data, first, chosen.model, chosen.output / "sheet.jpg")
+    draw(chosen.data, first, chosen.model, chosen.output / "sheet.jpg")
 
 
-def _album(data: Path, eyes: TrainedEyes) -> tuple[list[Shown], list[Shown], float]:
-    """Test pictures that can be told, spoiled ones, and the median milliseconds that the eyes take."""
-    from look import everything
+def _ways(mind: FunctionalDecider) -> Mapping[str, tuple[Decide, bool]]:
+    """How the picture may come into the call, and whether the eyes' guesses fill afterwards what is left open."""
 
-    clear, spoiled, times = [], [], []
-    for photograph in everything(data):
-        if photograph.split != "test" or photograph.spoiled not in ("", *SPOILED):
-            continue
-        picture = Picture(pixels(data, photograph), photograph.path)
-        began = time.perf_counter()
-        seen = eyes.see(picture)
-        times.append(1000 * (time.perf_counter() - began))
-        (spoiled if photograph.spoiled else clear).append(Shown(photograph, seen))
-    return clear, spoiled, round(float(np.median(times)), 1)
+    def soft(made: Example, shown: Shown) -> tuple[Decision, float]:
+        mind.look(shown.seen)  # while the person speaks
+        return _timed(lambda: _decide(mind, made.text, _language(made), shown.seen))
 
+    def unchecked(made: Example, shown: Shown) -> tuple[Decision, float]:
+        reads = mind.look(shown.seen)
+        request = Request(made.text, _language(made), seen=shown.seen)
+        deadline = time.monotonic() + 60
+        engine = mind._engine
+        assert engine is not None
+        with engine.watched(deadline, Event()):
+            return _timed(lambda: written(request, shown.seen if reads else None))
 
-def _pointing(language: str) -> list[Example]:
-    return [one for author in AUTHORS for one in tests(f"{author}-{language}")]
+    def written(request: Request, seen: Seen | None) -> Decision:
+        chosen = mind._choice(request.text, request, seen)
+        call = mind._written(request, chosen, _WORDS if chosen.seen is None else _PICTURE)
+        return Decision(call, chosen.confidence, chosen.second)
 
+    def afterwards(made: Example, shown: Shown) -> tuple[Decision, float]:
+        return _timed(lambda: _decide(mind, made.text, _language(made), None))
 
-def _fitting(made: Example, album: Sequence[Shown], rng: random.Random) -> list[Shown]:
-    fits = [
-        shown
-        for shown in album
-        if shown.photograph.source in FITS[made.call.action] and _names(made, shown, relabel=False)
-    ]
-    return rng.sample(fits, EACH)
+    def as_text(made: Example, shown: Shown) -> tuple[Decision, float]:
+        words = f"{_caption(made, shown.seen)} {made.text}"
+        return _timed(lambda: _decide(mind, words, _language(made), None))
 
-
-def _unfitting(made: Example, album: Sequence[Shown], rng: random.Random) -> list[Shown]:
-    """A room where a thing was pointed at, and waste where a room or an animal was."""
-    source = "trashnet" if made.call.action in ("interior_design", "animal_care") else "rooms"
-    return rng.sample([shown for shown in album if shown.photograph.source == source], 1)
-
-
-def _names(made: Example, shown: Shown, relabel: bool = True) -> set[str]:
-    """Everything that this picture may truly be called in answer to this request, small letters; nothing where it does not fit.
-
-    Without `relabel` by the label that the photograph came with alone.
-    """
-    source, label = shown.photograph.source, shown.photograph.label
-    chinese = made.language == "zh"
-    if source == "trashnet":
-        if label == "trash":
-            return set()
-        return {words[chinese].casefold() for words in sight._MADE[label].values()} | (
-            {"纸板", "cardboard"} if label == "cardboard" else set()
-        )
-    if source == "groceries":
-        row = next(row for row in eyes_labels()["grocery"] if row["class"] == label)
-        sort = next(of for of in eyes_labels()["coarse"] if of["class"] == row["coarse"])
-        return {of["zh" if chinese else "en"].casefold() for of in (row, sort)}
-    if source == "rooms":
-        rows = [row for row in eyes_labels()["room"] if row["class"] == label and label != "frontal"]
-        return {row["zh" if chinese else "en"].casefold() for row in rows}
-    label_of = by_wnid()[label]
-    wants_creature = made.call.action == "animal_care"
-    if not _answers_pointing(label_of, wants_creature):
-        return set()
-    also = relabelled().get(shown.photograph.path, []) if relabel else []
-    alike = [name for name in ([] if None in also else [label_of]) + also if name]
-    # the answer depends on the kind of animal, which no wrong label missed: a neighbouring breed will do
-    kinds = {name.kind for name in (label_of, *alike) if name.kind in sight._ANIMALS}
-    alike += [name for name in names() if name.kind in kinds]
-    words = {(name.chinese if chinese else name.english).casefold() for name in alike}
-    return words | {sight._ANIMALS[kind][chinese] for kind in kinds}
+    return {
+        SHIPS: (soft, True),
+        "named afterwards": (afterwards, True),
+        "labels as text": (as_text, False),
+        "soft tokens, nothing checked": (unchecked, False),
+    }
 
 
-def _answers_pointing(name: Name, wants_creature: bool) -> bool:
-    return (name.kind in sight.CREATURES) == wants_creature and name.kind not in (*sight._NO_THINGS, "food")
+def _language(made: Example) -> Language:
+    return "zh" if made.language == "zh" else "en"
 
 
-def _decide(mind: Any, text: str, language: str, seen: Seen | None) -> Decision:
-    request = Request(text, "zh" if language == "zh" else "en", seen=seen)
-    decided: Decision = mind.decide(request, deadline=time.monotonic() + 60, abort=Event())
-    return decided
+def _decide(
+    mind: FunctionalDecider,
+    text: str,
+    language: Language,
+    seen: Seen | None,
+    heard: Transcript | None = None,
+) -> Decision:
+    request = Request(text, language, seen=seen, hypotheses=heard.hypotheses if heard else ())
+    return mind.decide(request, deadline=time.monotonic() + 60, abort=Event())
 
 
 def _timed(decide: Callable[[], Decision]) -> tuple[Decision, float]:
@@ -244,36 +201,30 @@ def _timed(decide: Callable[[], Decision]) -> tuple[Decision, float]:
     return decision, 1000 * (time.perf_counter() - began)
 
 
-def _caption(seen: Seen, language: str) -> str:
-    """What the eyes say, in words; nothing of an unclear picture."""
+def _caption(made: Example, seen: Seen) -> str:
+    """What the eyes would call it, in words; nothing of an unclear picture."""
     if not seen.is_clear:
         return ""
-    chinese = language == "zh"
-    heads = {
-        "waste": (*seen.materials[:1], *seen.names[:1]),
-        "grocery": (*seen.groceries[:1],),
-        "room": (*seen.rooms[:1],),
-    }
-    guesses = heads.get(seen.sort, seen.names[:2])
-    words = [guess.name.chinese if chinese else guess.name.english for guess in guesses]
-    return f"（图片：{'，'.join(words)}）" if chinese else f"(picture: {', '.join(words)})"
+    language = _language(made)
+    fillers = {"waste": sight.waste, "grocery": sight.food, "room": sight.room, "animal": sight.animal}
+    name = fillers.get(seen.sort, sight.thing)(seen, language)
+    words = [name] if name else [guess.name.into(language) for guess in seen.names[:2]]
+    return f"（图片：{'，'.join(words)}）" if language == "zh" else f"(picture: {', '.join(words)})"
 
 
-def _judge(
-    made: Example, shown: Shown, decide: Callable[[Example, Shown], tuple[Decision, float]], fill: bool
-) -> Judged:
+def _judge(made: Example, shown: Shown, decide: Decide, fill: bool) -> Judged:
     decision, spent = decide(made, shown)
     call = decision.call
     if fill:
-        call = sight.filled(
-            call, SIGNATURES[call.action], shown.seen, "zh" if made.language == "zh" else "en"
-        )
+        call = sight.filled(call, SIGNATURES[call.action], shown.seen, _language(made))
     slot = POINTED[made.call.action]
     said = {name: value for name, value in plain_arguments(call).items() if name != slot}
     wanted = {name: value for name, value in plain_arguments(made.call).items() if name != slot}
     named = _pointed(call)
     rest = call.action == made.call.action and said == wanted
-    right, by_label = (rest and named.casefold() in _names(made, shown, relabel) for relabel in (True, False))
+    right, by_label = (
+        rest and named.casefold() in names_of(made, shown, relabel) for relabel in (True, False)
+    )
     return Judged(made, shown, call, right, by_label, call.action == made.call.action and not named, spent)
 
 
@@ -283,7 +234,7 @@ def _pointed(call: Call) -> str:
 
 
 def _shows(one: Judged) -> bool:
-    return _pointed(one.made).casefold() in _names(one.request, one.shown)
+    return _pointed(one.made).casefold() in names_of(one.request, one.shown)
 
 
 def _invented(one: Judged) -> bool:
@@ -292,47 +243,113 @@ def _invented(one: Judged) -> bool:
     return bool(named) and not sight._is_said(named, one.request.text)
 
 
-def _shares(judged: Sequence[Judged]) -> dict[str, float]:
+def _shares(judged: Sequence[Judged]) -> dict[str, Any]:
     times = sorted(one.milliseconds for one in judged)
     return {
         "requests": len(judged),
         "call": _share([one.right for one in judged]),
+        "call, 95 % interval": _interval(judged),
         "call by the photographs' own labels": _share([one.right_by_label for one in judged]),
         "action and what is shown": _share(
             [one.made.action == one.request.call.action and _shows(one) for one in judged]
         ),
-        "named right": _share([_shows(one) for one in judged]),
         "asked instead": _share([one.asked for one in judged]),
         "p50_ms": round(times[len(times) // 2], 1),
         "p95_ms": round(times[int(len(times) * 0.95)], 1),
     }
 
 
-def _by(judged: Sequence[Judged], authors: dict[str, set[str]]) -> dict[str, Any]:
+def _interval(judged: Sequence[Judged]) -> list[float]:
+    """Where the share of right calls lies in 95 of 100 draws of as many photographs (bootstrap by photograph)."""
+    right: dict[str, list[bool]] = {}
+    for one in judged:
+        right.setdefault(one.shown.photograph.path, []).append(one.right)
+    hits, counts = (np.array([measure(of) for of in right.values()]) for measure in (sum, len))
+    rng = np.random.default_rng(0)
+    drawn = rng.integers(len(hits), size=(DRAWS, len(hits)))
+    shares = hits[drawn].sum(1) / counts[drawn].sum(1)
+    return [round(float(np.quantile(shares, at)), 4) for at in (0.025, 0.975)]
+
+
+def _by(judged: Sequence[Judged]) -> dict[str, Any]:
     """The shares of them all, and by language, author and action."""
-    figures: dict[str, Any] = {"all": _shares(judged)}
-    for language in ("en", "zh"):
-        figures[language] = _shares([one for one in judged if one.request.language == language])
-    figures["by author"] = {
-        author: _shares([one for one in judged if one.request.source in of_author])
-        for author, of_author in authors.items()
+    authors = {
+        author: {one.source for language in LANGUAGES for one in tests(f"{author}-{language}")}
+        for author in AUTHORS
     }
-    figures["by action"] = {
-        action: _shares([one for one in judged if one.request.call.action == action]) for action in FITS
+    groups: dict[str, dict[str, list[Judged]]] = {
+        "by language": {name: [one for one in judged if one.request.language == name] for name in LANGUAGES},
+        "by author": {
+            author: [one for one in judged if one.request.source in of_author]
+            for author, of_author in authors.items()
+        },
+        "by action": {
+            action: [one for one in judged if one.request.call.action == action] for action in FITS
+        },
     }
-    return figures
+    figures = {name: {key: _shares(some) for key, some in of.items()} for name, of in groups.items()}
+    return {"all": _shares(judged), **figures}
+
+
+def _by_source(judged: Sequence[Judged]) -> dict[str, Any]:
+    """The shares of them all, and by the set that the photograph is of."""
+    sources = sorted({one.shown.photograph.source for one in judged})
+    return {"all": _shares(judged)} | {
+        source: _shares([one for one in judged if one.shown.photograph.source == source])
+        for source in sources
+    }
 
 
 def _share(hits: Sequence[bool]) -> float:
     return round(sum(hits) / max(1, len(hits)), 4)
 
 
-def _undisturbed(mind: Any, album: Sequence[Shown], rng: random.Random) -> dict[str, float]:
+def _camera(decide: Decide, album: Sequence[Shown], rng: random.Random) -> dict[str, Any]:
+    """Calls of the actions that use the camera without naming what it sees, each beside four photographs."""
+    found: dict[str, list[bool]] = {}
+    for made in (one for name in CAMERA for one in tests(name)):
+        for shown in rng.sample(album, EACH):
+            call = decide(made, shown)[0].call
+            right = call.action == made.call.action and plain_arguments(call) == plain_arguments(made.call)
+            for group in ("all", made.language, made.call.action):
+                found.setdefault(group, []).append(right)
+    return {group: {"requests": len(hits), "call": _share(hits)} for group, hits in found.items()}
+
+
+def _spoken(
+    settings: Settings, mind: FunctionalDecider, pairs: Sequence[tuple[Example, Shown]]
+) -> dict[str, Any]:
+    """The same requests in the synthetic voices of `ears.py`, as the gadget's own ears write them down."""
+    from ears import through_the_ears
+
+    figures = {}
+    for language in LANGUAGES:
+        some = [(made, shown) for made, shown in pairs if made.language == language]
+        texts = [made for made, _ in some]
+        (heard,) = through_the_ears(settings, texts, language, noise=False, settings_of=(language,)).values()
+        judged = []
+        for (made, shown), words in zip(some, heard, strict=True):
+
+            def decide(made: Example, shown: Shown, words: Transcript = words) -> tuple[Decision, float]:
+                mind.look(shown.seen)
+                said = words.language or guess_language(words.text)
+                return _timed(lambda: _decide(mind, words.text, said, shown.seen, words))
+
+            judged.append(_judge(made, shown, decide, True))
+        figures[language] = _shares(judged) | {
+            "action": _share([one.made.action == one.request.call.action for one in judged])
+        }
+    return figures
+
+
+def _undisturbed(mind: FunctionalDecider, album: Sequence[Shown], rng: random.Random) -> dict[str, float]:
     """The test requests that point at nothing: right calls with and without a picture, and calls that it changed."""
     made = [one for name in ("test-en", "test-zh") for one in tests(name)]
-    without = [_decide(mind, one.text, one.language, None).call for one in made]
+    without = [_decide(mind, one.text, _language(one), None).call for one in made]
     shown = [rng.choice(album).seen for _ in made]
-    beside = [_decide(mind, one.text, one.language, seen).call for one, seen in zip(made, shown, strict=True)]
+    beside = [
+        _decide(mind, one.text, _language(one), seen).call for one, seen in zip(made, shown, strict=True)
+    ]
     wanted = [one.call for one in made]
 
     def right(calls: Sequence[Call], whole: bool) -> float:
@@ -351,62 +368,6 @@ def _undisturbed(mind: Any, album: Sequence[Shown], rng: random.Random) -> dict[
         "call with": right(beside, True),
         "another action": _share([a.action != b.action for a, b in zip(without, beside, strict=True)]),
     }
-
-
-def _sheet(data: Path, judged: Sequence[Judged], model: str, output: Path) -> None:
-    """48 of them: picture, request, call, answer; green when the call is right."""
-    rng = random.Random(1)
-    wrong = [one for one in judged if not one.right]
-    right = [one for one in judged if one.right]
-    some = rng.sample(right, min(len(right), 48 - min(len(wrong), 12))) + rng.sample(
-        wrong, min(len(wrong), 12)
-    )
-    says = asyncio.run(_answers(data, some, model))
-    import matplotlib
-
-    matplotlib.use("Agg")
-    import matplotlib.pyplot as plt
-
-    plt.rcParams["font.sans-serif"] = ["Noto Sans CJK SC", "Noto Sans CJK JP", "DejaVu Sans"]
-    figure, axes = plt.subplots(8, 6, figsize=(21, 31))
-    for axis, one, said in zip(axes.flat, some, says, strict=True):
-        axis.imshow(pixels(data, one.shown.photograph))
-        axis.set_xticks([])
-        axis.set_yticks([])
-        for edge in axis.spines.values():
-            edge.set(color="tab:green" if one.right else "tab:red", linewidth=4)
-        arguments = ", ".join(f"{name}={value}" for name, value in one.made.arguments.items())
-        text = f"{one.request.text}\n→ {one.made.action}({arguments})\n{said}"
-        axis.set_xlabel(_wrapped(text), fontsize=8, ha="left", x=0)
-    figure.tight_layout()
-    figure.savefig(output, dpi=70)
-
-
-def _wrapped(text: str, columns: int = 52) -> str:
-    lines = []
-    for line in text.splitlines():
-        width, start = 0, 0
-        for place, letter in enumerate(line):
-            width += 2 if ord(letter) > 0x2E80 else 1
-            if width > columns:
-                lines.append(line[start:place])
-                start, width = place, 0
-        lines.append(line[start:])
-    return "\n".join(lines[:7])
-
-
-async def _answers(data: Path, some: Sequence[Judged], model: str) -> list[str]:
-    """What the gadget says to each, acting on a copy of its memory."""
-    settings = load().settings
-    settings = replace(settings, decide=replace(settings.decide, model=model))
-    said = []
-    async with Asker(settings, dry_run=True) as asker:
-        for one in some:
-            answer = await asker.answer(
-                Asked(id=one.request.source, text=one.request.text, image=data / one.shown.photograph.path)
-            )
-            said.append(str(answer.get("say", answer.get("error", ""))))
-    return said
 
 
 if __name__ == "__main__":

@@ -41,8 +41,6 @@ PICTURED = 0.55
 """Of the requests that say everything, the share that comes with a picture all the same."""
 FITTING = 0.75
 """Of the pictures shown with something left open, the share that can answer it."""
-OPEN_USES = 5
-"""Pictures that one open request is shown with."""
 DRAWN = 9_000
 SURE_WRONG = 0.25
 """A picture to whose true class the eyes give less than this is not named by it: nobody could know."""
@@ -254,13 +252,20 @@ def main() -> None:
     options.add_argument("--model", type=Path, required=True, help="a GGUF with the vocabulary that ships")
     options.add_argument("--eyes", type=Path, required=True, help="a run of models/runs/eyes.sh")
     options.add_argument("--examples", type=int, default=70_000, help="asked of the text stream")
+    options.add_argument(
+        "--pointing", type=int, default=0, help="asked besides of the frames that point alone"
+    )
+    options.add_argument("--uses", type=int, default=5, help="pictures that one open request is shown with")
     options.add_argument("--seed", type=int, default=2)
     chosen = options.parse_args()
     chosen.run.mkdir(parents=True, exist_ok=True)
     writer, album = Writer(chosen.model), Album(chosen.eyes, chosen.seed)
     known = [*album.split("train", spoiled=("", "mild")), *album.drawn(DRAWN)]
     texts = stream(chosen.examples, chosen.seed)
-    pairs = with_pictures(texts, known, chosen.seed, OPEN_USES)
+    there = {made.text for made in texts}
+    pointing = stream(chosen.pointing, chosen.seed + 1, voices=("shown",)) if chosen.pointing else []
+    texts += [made for made in pointing if made.text not in there]
+    pairs = with_pictures(texts, known, chosen.seed, chosen.uses)
     save(chosen.run / "train.npz", pairs, writer)
     unknown = album.split("dev")
     np.save(chosen.run / "soft.npy", np.stack([shown.soft for shown in (*known, *unknown)]))

@@ -2,8 +2,9 @@
 # The shipped mind from nothing: cut the vocabulary, build the data, train, average, train on, calibrate, forge, judge. Killed and started again it goes
 # on where it was. Usage: models/runs/mind.sh [FOLDER] [EYES_RUN]   (`make mind` sets up what it needs)
 #
-# EYES_RUN is a run of models/runs/eyes.sh; without it the mind learns words alone. SEEDS="2 3" trains once with each and averages. With one seed, two CPU
-# cores take under three hours; with DEVICE=cuda a training takes minutes.
+# EYES_RUN is a run of models/runs/eyes.sh; without it the mind learns words alone. SEEDS="2 3" trains once with each and averages. Then that is trained on
+# with more of what points at a picture, and averaged with what came of it. On two CPU cores 23 examples are read a second; with DEVICE=cuda a training takes
+# minutes. EXAMPLES is asked of the stream of words, ON of the one that it is trained on with. The last lines say how to ship what was made.
 # FEEDBACK=1 adds feedback.py, which did not help and is not in the shipped adapter: see models/LOG.md.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -23,33 +24,36 @@ judged() {  # FOLDER with an adapter
 }
 
 test -f "$run/cut.gguf" || "$python" cut.py "$base" "$run"
-if [ -n "$eyes" ]; then
-    test -f "$eyes/seeing.onnx" || "$python" ../eyes/project.py "$eyes" --mind "$run/cut.gguf"
-    test -f "$run/train.npz" || "$python" shown.py "$run" --model "$run/cut.gguf" --eyes "$eyes" --examples "${EXAMPLES:-160000}" --seed 2
-else
-    test -f "$run/train.npz" || "$python" dataset.py "$run" --model "$run/cut.gguf" --examples "${EXAMPLES:-130000}" --seed 1
-fi
+data() {  # FOLDER, options of shown.py or dataset.py
+    test -f "$1/train.npz" && return
+    mkdir -p "$1"
+    cp "$run/kept.npy" "$1/"
+    if [ -n "$eyes" ]; then "$python" shown.py "$1" --model "$run/cut.gguf" --eyes "$eyes" "${@:2}"; else "$python" dataset.py "$1" --model "$run/cut.gguf" "${@:2}"; fi
+}
+test -z "$eyes" || test -f "$eyes/seeing.onnx" || "$python" ../eyes/project.py "$eyes" --mind "$run/cut.gguf"
+more=()
+test -z "$eyes" || more=(--pointing 9000 --uses 4)
+data "$run/all" --examples "${EXAMPLES:-130000}" --seed 2
+data "$run/further" --examples "${ON:-45000}" --seed 21 "${more[@]}"
 on=()
 test "${DEVICE:-cpu}" = cpu || { on=(--device "$DEVICE" --batch-tokens 2560); nvidia-smi -L >> "$run/machine.txt"; }
-train() {  # FOLDER of the result, options of train.py
-    part=$1
-    mkdir -p "$part"
-    for data in train.npz soft.npy kept.npy dev-en.npz dev-zh.npz dev-shown.npz dev-anything.npz held.npz; do
-        test ! -f "$run/$data" || ln -sf "$run/$data" "$part/"
-    done
-    test -f "$part/adapter.npz" || "$python" train.py "$@" --base "$base" "${on[@]}" --resume
+train() {  # FOLDER of the data, FOLDER of the result, options of train.py
+    mkdir -p "$2"
+    for file in "$1"/*.np?; do ln -sf "$file" "$2/"; done
+    test -f "$2/adapter.npz" || "$python" train.py "${@:2}" --base "$base" "${on[@]}" --resume
 }
 adapters=()
 for seed in ${SEEDS:-2}; do
-    train "$run/seed-$seed" --seed "$seed" --rate 5e-4 --passes "${PASSES:-1}"
+    train "$run/all" "$run/seed-$seed" --seed "$seed" --rate 5e-4 --passes "${PASSES:-1}"
     adapters+=("$run/seed-$seed/adapter.npz")
 done
 if [ "${#adapters[@]}" = 1 ]; then cp "${adapters[0]}" "$run/mean.npz"; else "$python" average.py "$run/mean.npz" "${adapters[@]}"; fi
-train "$run/on" --from "$run/mean.npz" --seed 4 --rate 1.5e-4 --row-rate 5e-4 --batches 1131
-cp "$run/on/adapter.npz" "$run/adapter.npz"
+train "$run/further" "$run/on" --from "$run/mean.npz" --seed 5 --rate 2e-4 --row-rate 5e-4 --batches 1350
+"$python" average.py "$run/adapter.npz" "$run/mean.npz" "$run/on/adapter.npz"
 judged "$run"
 if [ -n "${FEEDBACK:-}" ]; then
     test -f "$run/feedback/train.npz" || "$python" feedback.py "$run" --model "$run/mind.gguf" --requests 3000 --focus borders
     "$python" train.py "$run/feedback" --base "$base" --from "$run/adapter.npz" --rate 1.2e-4 --row-rate 5e-4 --resume
     judged "$run/feedback"
 fi
+echo "to ship: $python models/mind/ship.py $run; $python models/eyes/ship.py ${eyes:-EYES_RUN}"
