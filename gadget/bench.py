@@ -37,16 +37,17 @@ from gadget.settings import Settings, SpeakSettings
 REQUESTS = (
     "What time is it in Tokyo?",
     "Set a timer for ten minutes.",
-    "What day is it on Friday?",
+    "What am I looking at?",
     "Remind me to water the plants tonight.",
     "Wake me up at half past six tomorrow.",
     "Make a note that the spare key is with Tom.",
     "What timers do I have running?",
     "Take a picture.",
-    "Turn the volume up a little.",
+    "Is there a hook in the picture?",
     "Cancel the pasta timer.",
 )
-"""Spoken by espeak-ng; what is measured is time, not understanding."""
+"""Spoken by espeak-ng; what is measured is time, not understanding. None asks for a detail when nothing is seen: the
+next press would answer that."""
 
 IN_ANY_LANGUAGE: tuple[tuple[str, Language], ...] = (
     (REQUESTS[0], "en"),
