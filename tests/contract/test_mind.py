@@ -365,7 +365,7 @@ POINTING = [
     ("interior_design", "How could I make this room cosier?"),
     ("interior_design", "这个房间怎么布置更温馨？"),
     ("animal_care", "What does this animal eat?"),
-    ("animal_care", "这只动物吃什么？"),
+    ("animal_care", "它吃什么？"),
 ]
 
 
