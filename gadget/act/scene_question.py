@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from gadget.act import how_many
+from gadget.act import harm, how_many
+from gadget.act.harm import Harm
 from gadget.act.how_many import Count
 from gadget.act.what_is_this import asks_more, kind_asked
 
@@ -46,14 +47,17 @@ class Unknown:
     """Something that the eyes can't tell: who it is, whether it is switched on, what it costs."""
 
 
-Asked: TypeAlias = What | Whether | Room | Material | Colour | Count | Unknown
+Asked: TypeAlias = What | Whether | Room | Material | Colour | Count | Harm | Unknown
 
 
 def understood(question: str, heard: str) -> Asked:
     """What is wanted by `question`, as the mind found it in all that was `heard`; "" when it found none.
 
-    A piece of the words that asks nothing by itself ("the apples" of "count the apples") is read in all of them.
+    A piece of the words that asks nothing by itself ("the apples" of "count the apples") is read in all of them; and
+    whatever the piece is, one who asks what may be eaten hears of that.
     """
+    if harmful := harm.understood(_flat(heard)):
+        return harmful
     if question and ((meant := asked(question)) != What() or kind_asked(_flat(question)) is not None):
         return meant
     return asked(heard or question)
@@ -62,6 +66,8 @@ def understood(question: str, heard: str) -> Asked:
 def asked(question: str) -> Asked:
     """What the words want to know."""
     words = _flat(question)
+    if harmful := harm.understood(words):
+        return harmful
     if counted := how_many.understood(words):
         return counted
     for pattern, kind in ((_COLOUR, Colour), (_ROOM, Room), (_MATERIAL, Material)):

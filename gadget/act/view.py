@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from gadget.act import how_many
+from gadget.act import harm, how_many
+from gadget.act.harm import Harm
 from gadget.act.how_many import Count
 from gadget.act.scene_question import Asked, Material, Room, Unknown, What, Whether
 from gadget.act.seen_names import KINDS, UNCOUNTED, likelihood, singular, with_article
@@ -27,6 +28,8 @@ HARDLY = 0.05
 def answer(asked: Asked, seen: Seen, language: Language, tally: int | None = None) -> str:
     """The answer to it; `tally` is how many things lie there, None when that cannot be told."""
     speech = _Speech(seen, language)
+    if isinstance(asked, Harm):  # even where nothing is seen
+        return harm.warned(asked, language) + speech.gap + speech.what("")
     if not seen.is_clear:
         return speech.unclear()
     match asked:
