@@ -10,6 +10,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
+from gadget import images
 from gadget.act.base import Action, ApprovedBy, Catalogue, Unclear
 from gadget.calls import NO_ACTION, Call, Language, Signature, Slot
 from gadget.decide import which
@@ -81,6 +82,22 @@ class Question:
     """Monotonic time after which it is forgotten."""
     picture: Picture | None = None
     """What was shown to be sent, when the question is about what leaves: not whatever is seen when it is answered."""
+    shown: Request | None = None
+    """The request, where the action is about what was shown with it (`Action.shown_first`)."""
+
+    def with_picture(self, heard: Request) -> Request:
+        """The answer `heard`, with what was shown when the question arose where that counts."""
+        if self.shown is None or not isinstance(self.about, Detail):
+            return heard
+        return replace(heard, picture=self.shown.picture, seen=self.shown.seen)
+
+
+def shown_first(action: Action, request: Request) -> Request | None:
+    """The request, when its picture is to stay the picture of `action`; None when it shows too little for that."""
+    picture, seen = request.picture, request.seen
+    if not action.shown_first or picture is None or images.is_covered(picture):
+        return None
+    return request if seen is None or seen.is_clear else None
 
 
 def doubt(request: Request, decision: Decision, catalogue: Catalogue, ask_below: float) -> Doubt | None:

@@ -17,12 +17,13 @@ from typing import Any, TypeVar
 
 from gadget.act.base import Action, Answer, ApprovedBy, Unclear
 from gadget.aloud import say_aloud
-from gadget.asking import Approval, Detail, Doubt, Question, Verdict, Whom, doubt, read_back
+from gadget.asking import Approval, Detail, Doubt, Question, Verdict, Whom, doubt, read_back, shown_first
 from gadget.audio import Clip
 from gadget.calls import Call, Consent, Language, Where, missing
 from gadget.chronicle import Chronicle
 from gadget.decide.base import Decision, Request
 from gadget.decide.edits import edited
+from gadget.decide.nameless import with_its_picture
 from gadget.decide.reflexes import Reflex, reflex
 from gadget.decide.sight import excuse, filled
 from gadget.decide.which import is_no
@@ -310,7 +311,8 @@ class Turn:
         call = prepared
         if lacking := missing(call, action.signature):
             why = excuse(call, action.signature, request.text, request.seen, request.language)
-            return self._ask(Detail(call, lacking[0], why), self._to_send(action, request))
+            detail = Detail(call, lacking[0], why)
+            return self._ask(detail, self._to_send(action, request), shown_first(action, request))
         if action.signature.consent is Consent.ASK and self._consent:
             return await self._act_if_approved(call, action, request)
         return await self._act(call, request)
@@ -320,6 +322,8 @@ class Turn:
         match self._question:
             case Question(about=Doubt() as unsure):
                 return unsure.settled(heard)
+            case Question() as question:
+                return question.with_picture(heard)
         return heard
 
     async def _decide(self, request: Request) -> Decision:
@@ -359,7 +363,7 @@ class Turn:
         if action is None:
             return decision
         call = filled(decision.call, action.signature, request.seen, request.language)
-        return replace(decision, call=call)
+        return replace(decision, call=with_its_picture(call, request.text, request.seen, request.language))
 
     def _picture(self, action: Action | None, request: Request) -> Picture | None:
         """What is seen now; for what leaves the gadget what was shown when it was asked for, or nothing."""
@@ -371,10 +375,12 @@ class Turn:
         """What a question keeps until it is answered."""
         return self._picture(action, request) if action.signature.where is Where.COURIER else None
 
-    def _ask(self, about: Detail | Doubt | Whom, picture: Picture | None = None) -> Answer:
+    def _ask(
+        self, about: Detail | Doubt | Whom, picture: Picture | None = None, shown: Request | None = None
+    ) -> Answer:
         """The question is the answer of this turn; the next request answers it."""
         words = about.words(self.result.language)
-        self.result.question = Question(about, time.monotonic() + self._answer_s, picture)
+        self.result.question = Question(about, time.monotonic() + self._answer_s, picture, shown)
         self._chronicle.tell(Asked(self.id, words))
         return Answer(words)
 

@@ -204,6 +204,8 @@ class Action:
     """Makes names into people, or asks; before details are asked for, and again whenever the call has changed."""
     read_back: ReadBack | None = None
     """The sentence that a press says yes to."""
+    shown_first: bool = False
+    """It is about what was shown when it was asked for, not what is seen while a question about it is answered."""
 
 
 def action(
@@ -217,6 +219,7 @@ def action(
     patience: float = 1.0,
     prepare: Prepare | None = None,
     read_back: ReadBack | None = None,
+    shown_first: bool = False,
 ) -> Callable[[F], F]:
     """Mark a function as an action. `ask` gives the English and Chinese question for each required argument.
 
@@ -226,13 +229,15 @@ def action(
     mind was not trained on is reached by them alone. `patience` lengthens its time limit.
     `prepare` looks up what was said before anything is asked or done; it may only read. `read_back` says in one natural
     sentence what a prepared call will do, and what a press does: "Text to Mum: running late. Press to send."
+    `shown_first` keeps the picture of the request, where it is clear, for the answer to a question about it.
     """
 
     def mark(function: F) -> F:
         signature = signature_of(
             function, called=called, consent=consent, where=where, ask=ask or {}, phrases=phrases
         )
-        function.__gadget_action__ = Action(signature, function, needs, patience, prepare, read_back)  # type: ignore[attr-defined]
+        made = Action(signature, function, needs, patience, prepare, read_back, shown_first)
+        function.__gadget_action__ = made  # type: ignore[attr-defined]
         return function
 
     return mark

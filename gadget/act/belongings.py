@@ -16,6 +16,7 @@ from gadget.act.things import Thing, Things, called, most_alike, visible
         "item": ("Which thing do you mean?", "是什么东西？"),
         "status": ("Did you lose it, find it, or put it away?", "是丢了、捡到了，还是放起来了？"),
     },
+    shown_first=True,
 )
 def lost_and_found(
     context: Context, item: str, status: Literal["lost", "found", "keep", "where"], place: str | None = None

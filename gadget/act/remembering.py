@@ -31,6 +31,8 @@ def place_wanted(context: Context, item: str) -> str:
 def kept(context: Context, thing: Thing) -> str:
     """It is noted where a thing is."""
     name = _name(context, thing.item)
+    if not thing.place and not name_of(thing.item).units:
+        return context.words("I'll remember this, with its picture.", "这个记住了，照片也存了。")
     if not thing.place:
         return context.words(
             f"I've kept a picture of where {name} {_be(thing.item)}.", f"照片存好了，记住{name}放在哪儿了。"
@@ -72,6 +74,8 @@ def places(context: Context, groups: list[list[Thing]]) -> str:
 def looks_like(context: Context, item: str, group: list[Thing]) -> str:
     """Not known by name, but by its picture."""
     name, here = _name(context, group[0].item), _whereabouts(context, group)
+    if not name_of(group[0].item).units:
+        name = context.words("something you showed me", "你给我看过的一样东西")
     if not name_of(item).units:
         said = context.words(f"This looks like {name}: {here}.", f"看起来像{name}：{here}。")
     else:

@@ -34,7 +34,7 @@ from gadget.post import Post
 from gadget.record.endpoint import Endpointer
 from gadget.record.simulated import SimulatedRecorder
 from gadget.settings import ActSettings, JournalSettings, RecordSettings
-from gadget.shelf import enclosures
+from gadget.shelf import enclosures, pictures_of_things
 from gadget.speak.simulated import SimulatedSpeaker, SimulatedVoice
 from gadget.transcribe.scripted import ScriptedTranscriber
 from gadget.turn import Stages
@@ -256,6 +256,7 @@ async def rig(
             keep_photo=None,
             post=None if post is None else post(database),
             phone_region="ES",
+            things=pictures_of_things(path),
             enclosures=enclosures(path),
             undo_s=undo_s,
         ),

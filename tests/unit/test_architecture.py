@@ -85,6 +85,7 @@ PURE = {
     "gadget.decide.apart",
     "gadget.decide.edits",
     "gadget.decide.grammar",
+    "gadget.decide.nameless",
     "gadget.decide.prompt",
     "gadget.decide.reflexes",
     "gadget.decide.sight",

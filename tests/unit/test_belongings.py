@@ -153,6 +153,8 @@ def speaking(person: Person, language: Language) -> Person:
         ("zh", "爸爸的围巾", "门口挂钩", None, "记住了：爸爸的围巾在门口挂钩上。"),
         ("en", "this", "attic", None, "I'll remember: that thing is in the attic."),
         ("zh", "这个", "阁楼", None, "记住了：那个东西在阁楼。"),
+        ("en", "this", None, RED, "I'll remember this, with its picture."),
+        ("zh", "这个", None, RED, "这个记住了，照片也存了。"),
     ],
 )
 def test_it_is_remembered_where_a_thing_was_put(
