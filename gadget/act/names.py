@@ -127,6 +127,14 @@ class Names(Generic[T]):
             end = end - 1 if hit is None else hit.start
         return found[::-1]
 
+    def anywhere(self, said: Units) -> list[Hit[T]]:
+        """The names in `said` from left to right, overlapping ones too; none that lies within a longer one."""
+        hits: list[Hit[T]] = []
+        for end in range(1, len(said) + 1):
+            if (hit := self.ending(said, end)) is not None:
+                hits = [other for other in hits if other.start < hit.start] + [hit]
+        return hits
+
     def alike(self, said: Units) -> Hit[T] | None:
         """The name that `said` spells otherwise, when only one thing has a name that near."""
         whole = "".join(said)

@@ -93,6 +93,8 @@ class _Speech:
 
     def _name(self, found: Found, said: str) -> str:
         """What it is called in the answer: as it was said, where that was understood as it was."""
+        if found.guess == "material" and found.name == "electric":
+            return self._words("if it has a plug or a battery", "如果是带插头或电池的")
         if found.guess == "material":
             material = self.table.material_words[found.name].into(self.language)
             return self._words(f"if it is made of {material}", f"如果是{material}做的")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from gadget.act.names import Hit, Units, units, without
+from gadget.act.waste.doubting import says_little, unlike
 from gadget.act.waste.table import Item, Table, Unclear
 from gadget.calls import Language
 
@@ -43,7 +44,8 @@ def find(said: str, table: Table) -> Found | None:
         others = [hit.value for hit in said_of if not own.issuperset(everything[hit.start : hit.end])]
         found = _made_clear(found, found.thing, others, table)
     states = frozenset(hit.value for hit in table.states.within(everything))
-    return replace(found, states=states, danger=_danger(table, everything, found.thing))
+    danger, runs_into = _danger(table, everything, found.thing)
+    return replace(found, states=states, danger=danger, guess="part" if runs_into else found.guess)
 
 
 def _clauses(said: str) -> list[str]:
@@ -79,7 +81,10 @@ def _named(clauses: list[str], table: Table, materials: list[str], everything: U
     heads = [head for clause in clauses for head in _heads(clause)]
     for head in heads:
         if (hit := _last(table, head)) is not None:
-            return Found(hit.value, hit.name, "part" if _too_short(head, hit) else "")
+            if (material := unlike(table, head[: hit.start], hit.value)) is not None:
+                return _of_material(table, material)
+            hedged = _too_short(head, hit) or says_little(table, head, hit)
+            return Found(hit.value, hit.name, "part" if hedged else "")
     for head in heads:
         if (hit := table.things.alike(head)) is not None:
             return Found(hit.value, hit.name, "spelling")
@@ -166,14 +171,21 @@ _AMOUNTS = set(
 )
 
 
-def _danger(table: Table, everything: Units, thing: Item | Unclear) -> Hit[Item] | None:
-    """Something dangerous among the words that is not the thing itself."""
+def _danger(table: Table, everything: Units, thing: Item | Unclear) -> tuple[Hit[Item] | None, bool]:
+    """Something dangerous among the words that is not the thing itself, and whether their names run into each other.
+
+    汽油 in 汽油桶, though 油桶 is a name too: then that was not what was meant.
+    """
     if _is_dangerous(thing):
-        return None
-    for hit in table.things.within(everything):
+        return None, False
+    hits = table.things.anywhere(everything)
+    for hit in hits:
         if isinstance(hit.value, Item) and _is_dangerous(hit.value):
-            return Hit(hit.start, hit.end, hit.value, hit.name)
-    return None
+            runs_into = any(
+                other.value is thing and other.start < hit.end and hit.start < other.end for other in hits
+            )
+            return Hit(hit.start, hit.end, hit.value, hit.name), runs_into
+    return None, False
 
 
 def _is_dangerous(thing: Item | Unclear) -> bool:
