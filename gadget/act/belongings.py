@@ -8,6 +8,16 @@ from gadget.act import remembering as say
 from gadget.act.base import Answer, Context, action
 from gadget.act.naming import find, name_of, same
 from gadget.act.things import Thing, Things, called, most_alike, visible
+from gadget.act.which_things import Wanted, wanted
+from gadget.calls import Call
+
+
+def _all_of_them(context: Context, call: Call) -> Call:
+    """ "What did I lose?" names no thing, and need not be asked which."""
+    answered = call.arguments.get("item") == context.heard.strip().rstrip(".。!！?？")  # "which thing?"
+    if answered or wanted("", context.heard) is None:
+        return call
+    return call.with_argument("item", context.heard).with_argument("status", "where")
 
 
 @action(
@@ -16,6 +26,7 @@ from gadget.act.things import Thing, Things, called, most_alike, visible
         "item": ("Which thing do you mean?", "是什么东西？"),
         "status": ("Did you lose it, find it, or put it away?", "是丢了、捡到了，还是放起来了？"),
     },
+    prepare=_all_of_them,
     shown_first=True,
 )
 def lost_and_found(
@@ -38,7 +49,9 @@ def _keep(context: Context, item: str, place: str) -> str:
 
 
 def _where(context: Context, item: str) -> str:
-    things = Things(context).known()
+    things = _ranked(Things(context))
+    if (kind := wanted(item, context.heard)) is not None:
+        return say.listed(context, kind, _of_kind(kind, _by_name(things)))
     match = find(item, [thing.item for thing in things])
     fitting = [things[index] for index in match.indexes]
     if match.sure and fitting and name_of(item).units:
@@ -55,7 +68,7 @@ def _where(context: Context, item: str) -> str:
 
 def _lost(context: Context, item: str, place: str) -> str:
     things = Things(context)
-    before = next((one for one in called(item, things.known()) if one.status != "lost"), None)
+    before = next((one for one in called(item, _ranked(things)) if one.status != "lost"), None)
     return say.lost(context, things.add("lost", item, place), before)
 
 
@@ -75,6 +88,38 @@ def _loss_of(alike: Thing | None, things: list[Thing]) -> Thing | None:
     if alike is None:
         return None
     return next((one for one in things if one.status == "lost" and same(one.item, alike.item)), None)
+
+
+def _of_kind(kind: Wanted, groups: list[list[Thing]]) -> list[list[Thing]]:
+    """Of each thing what is asked for; where it is put away only while that still holds."""
+    if kind == "all":
+        return groups
+    if kind == "keep":
+        return [group for group in groups if group[0].status == "keep"]
+    chosen = [[one for one in group if one.status == kind] for group in groups]
+    return [group for group in chosen if group]
+
+
+def _ranked(things: Things) -> list[Thing]:
+    """Newest first, but what was found when it was not lost, somebody else's it seems, after one's own of its name."""
+    known, losses = things.known(), things.losses()
+
+    def own(found: Thing) -> Thing | None:
+        if found.status != "found" or not name_of(found.item).units:
+            return None
+        kept = next((one for one in known if _is_before(one, found) and one.status == "keep"), None)
+        between = [one for one in losses if _is_before(one, found) and kept and kept.number < one.number]
+        return None if between else kept
+
+    def place(thing: Thing) -> tuple[int, bool, int]:
+        kept = own(thing)
+        return (-(kept or thing).number, kept is not None, -thing.number)
+
+    return sorted(known, key=place)
+
+
+def _is_before(one: Thing, other: Thing) -> bool:
+    return one.number < other.number and same(one.item, other.item)
 
 
 def _by_name(things: list[Thing]) -> list[list[Thing]]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from gadget.act.base import Context
 from gadget.act.naming import name_of, same
 from gadget.act.telling import count, sentence
 from gadget.act.things import Thing
-from gadget.act.whereabouts import is_many, say_item, say_past, say_place
+from gadget.act.whereabouts import in_state, is_many, say_item, say_past, say_place
+from gadget.act.which_things import Wanted
 
 TOLD = 3
 """So many things are told of at once, the newest first."""
@@ -69,6 +71,14 @@ def places(context: Context, groups: list[list[Thing]]) -> str:
         english = f"I know of {number}. The newest: {'; '.join(told)}."
         return context.words(english, f"一共{number}样，最近的{count(TOLD)}样：{'；'.join(told)}。")
     return context.words(f"I know of {number}: {'; '.join(told)}.", f"有{number}样：{'；'.join(told)}。")
+
+
+def listed(context: Context, kind: Wanted, groups: list[list[Thing]]) -> str:
+    """All things of a kind, or that there are none."""
+    if groups:
+        return places(context, groups)
+    english, chinese = _NONE[kind]
+    return context.words(f"You haven't told me of anything {english}.", f"你还没告诉过我{chinese}。")
 
 
 def looks_like(context: Context, item: str, group: list[Thing]) -> str:
@@ -146,6 +156,9 @@ def _picture_only(context: Context, thing: Thing) -> str:
 def _earlier(context: Context, group: list[Thing]) -> str:
     """After a loss or a find: where the thing was before, as the sentence that follows."""
     newest, rest = group[0], group[1:]
+    if newest.status == "keep" and rest and rest[0].status == "found" and rest[0].number > newest.number:
+        find, when = _find(context, rest[0]), _when(context, rest[0])
+        return context.words(f" Since then {find}, {when}.", f"后来你{when}{find[1:]}。")
     wanted = {"lost": ("keep", "found"), "found": ("keep",)}.get(newest.status, ())
     before = next((one for one in rest if one.status in wanted), None)
     if before is None:
@@ -167,7 +180,8 @@ def _before(context: Context, thing: Thing) -> str:
         )
     if thing.place:
         place = _place(context, thing)
-        return context.words(f"You told me {when} that {it} {was} {place}.", f"你{when}说过放在{place}。")
+        chinese = place if in_state(place) else f"放在{place}"
+        return context.words(f"You told me {when} that {it} {was} {place}.", f"你{when}说过{chinese}。")
     return context.words(f"I have a picture of where {it} {was}, from {_since(when)}.", f"我有{when}的照片。")
 
 
@@ -196,7 +210,8 @@ def _recognised(context: Context, thing: Thing, missed: Thing | None, alike: Thi
 
 def _in_place(context: Context, thing: Thing) -> str:
     name, place = _name(context, thing.item), _place(context, thing)
-    return context.words(f"{name} {_be(thing.item)} {place}", f"{name}在{place}")
+    chinese = f"{name}{place}" if in_state(place) else f"{name}在{place}"
+    return context.words(f"{name} {_be(thing.item)} {place}", chinese)
 
 
 def _loss(context: Context, thing: Thing, *, named: bool = True) -> str:
@@ -245,6 +260,12 @@ def _number(number: int) -> str:
     return words[number] if number < len(words) else str(number)
 
 
+_NONE: Mapping[Wanted, tuple[str, str]] = {
+    "lost": ("that you lost", "丢了什么"),
+    "found": ("that you found", "捡到了什么"),
+    "keep": ("that you put away", "放了什么"),
+    "all": ("yet", "什么东西在哪儿"),
+}
 _HERE = re.compile(
     r"(?:right )?(?:here|there)|this|that|(?:就在|在)?[这那](?:儿|里|个地方|边)?", re.IGNORECASE
 )

@@ -70,6 +70,10 @@ class Things:
         """What holds, newest first, as it was before this turn."""
         return known(self._context.database, self._context.turn)
 
+    def losses(self) -> list[Thing]:
+        """What was ever said to be lost, also where it is over."""
+        return [_thing(row) for row in self._context.database.query(_LOSSES, (self._context.turn,))]
+
     def add(self, status: Status, item: str, place: str, picture: Picture | None = None) -> Thing:
         """Note it, once for each turn, in place of what it replaces; without a place it stands on its picture."""
         if before := self._context.database.query(_OF_TURN, (self._context.turn,)):
@@ -197,6 +201,7 @@ def _thing(row: Row) -> Thing:
 
 _OF_TURN = "SELECT * FROM things WHERE turn = ?"
 _KNOWN = "SELECT * FROM things WHERE turn <> ? AND (replaced_by IS NULL OR replaced_by = ?) ORDER BY id DESC"
+_LOSSES = "SELECT * FROM things WHERE turn <> ? AND status = 'lost'"
 _REPLACED: dict[Status, tuple[Status, ...]] = {
     "keep": ("keep", "lost"),
     "found": ("lost",),

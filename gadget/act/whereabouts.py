@@ -36,16 +36,23 @@ def say_place(place: str, language: Language) -> str:
     """With what belongs before or after it: "in the drawer", "under the bed", "at home", "抽屉里", "桌子上"."""
     place = place.strip().rstrip(".。")
     if language == "zh":
-        place = re.sub("^(?:放在|就在|在)", "", place.replace("我", "你"))
+        place = re.sub("^(?:存?放在|搁在|摆在|收在|就在|在)", "", place.replace("我", "你"))
+        if in_state(place):
+            return place
         last = next((ending for endings, ending in _CHINESE_ENDINGS if endings.search(place)), "")
         return place + last
     place = re.sub(r"\bmy\b|\bour\b", "your", place, flags=re.IGNORECASE)
     place = re.sub(r"\bme\b", "you", place)
     if _HAN.search(place):
         return f"at {place}"
-    if _PREPOSITION.match(place):
+    if _PREPOSITION.match(place) or _STATE.match(place):
         return place[:1].lower() + place[1:]
     return f"{_preposition(place)} {_article(place)}{place}"
+
+
+def in_state(place: str) -> bool:
+    """Whether a Chinese place says what was done rather than where: "借给小王了", "插在沙发后面"."""
+    return _CHINESE_STATE.match(place) is not None
 
 
 def say_item(item: str, language: Language, *, yours: bool = True) -> str:
@@ -126,6 +133,21 @@ _PREPOSITION = re.compile(
     r"against|around|outside|within|into|onto|up|down|off|to|from|left of|right of|across|along|among|opposite|past|"
     r"towards?|upstairs|downstairs|somewhere|here|there|out|back at|back in|close to|where|wherever|through)\b",
     re.IGNORECASE,
+)
+_STATE = re.compile(
+    r"(?:plugged|hidden|hung|hanging|lying|stuck|tucked|locked|parked|stored|packed|buried|wrapped|taped|attached|tied|"
+    r"clipped|screwed|stacked|folded|leaning|standing|sitting|resting|charging|kept|put|placed|given|loaned|thrown|sewn|"
+    r"dropped|pinned|glued|zipped|wedged|jammed|squeezed|slipped|propped|stashed|stowed|left|just|right|straight|deep|"
+    r"high|low|all|half) "
+    r"(?:in|on|at|to|up|down|away|under|underneath|behind|with|by|inside|outside|next|between|near|over|against|off|out|"
+    r"around|beside|below|above|into|onto|through|together|among)\b"
+    r"|(?:lent|sent|gone|away|together|halfway|probably|maybe|perhaps|safely|directly|currently|usually|normally|already|"
+    r"always|still|now|exactly|hopefully|temporarily|securely|neatly|mostly|indoors|outdoors|abroad)\b",
+    re.IGNORECASE,
+)
+"""A participle or an adverb: "plugged in behind the sofa", "lent to Bob", "still in the car"; not "left drawer"."""
+_CHINESE_STATE = re.compile(
+    "(?:已经|正|还)?(?:(?:借|送|交|寄|还|租|出借)(?:给|到)|(?:插|挂|锁|藏|夹|塞|埋|停|压|贴|绑|系|别|缝|套|靠)[在到进着])"
 )
 _ON = frozenset(
     "table desk shelf counter worktop windowsill sill sofa couch bench hook hooks floor wall bus train tram ferry "

@@ -149,6 +149,7 @@ PURE = {
     "gadget.act.writing.seen",
     "gadget.act.writing.sought",
     "gadget.act.whereabouts",
+    "gadget.act.which_things",
     "gadget.button.keys",
 }
 """No clock, no device, no third-party import."""

@@ -8,7 +8,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -25,6 +25,7 @@ from gadget.act.naming import find, name_of, same
 from gadget.act.runner import Runner
 from gadget.act.things import ALIKE
 from gadget.act.whereabouts import is_many, say_item, say_past, say_place
+from gadget.act.which_things import wanted
 from gadget.archive import Archive
 from gadget.calls import LANGUAGES, Call, Language
 from gadget.database import Connection, Database
@@ -154,6 +155,15 @@ def speaking(person: Person, language: Language) -> Person:
         ("en", "this", "attic", None, "I'll remember: that thing is in the attic."),
         ("zh", "这个", "阁楼", None, "记住了：那个东西在阁楼。"),
         ("en", "this", None, RED, "I'll remember this, with its picture."),
+        (
+            "en",
+            "charger",
+            "Plugged in behind the sofa",
+            None,
+            "I'll remember: your charger is plugged in behind the sofa.",
+        ),
+        ("zh", "充电器", "插在沙发后面", None, "记住了：充电器插在沙发后面。"),
+        ("zh", "雨伞", "借给小王了", None, "记住了：雨伞借给小王了。"),
         ("zh", "这个", None, RED, "这个记住了，照片也存了。"),
     ],
 )
@@ -494,13 +504,162 @@ def test_what_was_found_is_no_longer_lost_and_is_kept_for_handing_on(person: Per
     assert person.files() == ["turn%202.jpg", "turn%203.jpg"], "two finds, both to be handed on"
 
 
-def test_a_find_after_keeping_tells_both(person: Person) -> None:
-    person.tells("keep", "wallets", "drawer")
-    person.after(days=1).tells("found", "wallets", "bus stop")
-    assert person.asks("wallets") == (
-        f"You found the wallets at the bus stop just now. Before that, you told me {THEN} that they were in the drawer."
-    )
-    assert person.tells("lost", "wallets").endswith("You found them at the bus stop just now.")
+@pytest.mark.parametrize(
+    ("language", "item", "kept", "found", "where", "lost"),
+    [
+        (
+            "en",
+            "phone",
+            "bedroom",
+            "bus",
+            f"Your phone is in the bedroom; you told me {THEN}. Since then you found the phone on the bus, just now.",
+            f"You told me {THEN} that it was in the bedroom.",
+        ),
+        (
+            "zh",
+            "手机",
+            "卧室",
+            "公交车",
+            "手机在卧室，是你昨天晚上六点告诉我的。后来你刚才在公交车上找到了手机。",
+            "你昨天晚上六点说过放在卧室。",
+        ),
+    ],
+)
+def test_what_strangers_lost_is_not_taken_for_ones_own(
+    person: Person, language: Language, item: str, kept: str, found: str, where: str, lost: str
+) -> None:
+    speaking(person, language).tells("keep", item, kept)
+    person.after(days=1).tells("found", item, found)
+    assert person.asks(item) == where
+    assert person.tells("lost", item).endswith(lost)
+
+
+@pytest.mark.parametrize(
+    ("language", "item", "places", "where"),
+    [
+        (
+            "en",
+            "wallets",
+            ("drawer", "train", "bus stop"),
+            "You found the wallets at the bus stop just now. Before that, you told me just now that they were in the "
+            "drawer.",
+        ),
+        (
+            "zh",
+            "钱包",
+            ("抽屉", "火车", "公交站"),
+            "你刚才在公交站找到了钱包。在那之前，你刚才说过放在抽屉里。",
+        ),
+    ],
+)
+def test_what_was_lost_and_found_is_ones_own(
+    person: Person, language: Language, item: str, places: tuple[str, str, str], where: str
+) -> None:
+    speaking(person, language)
+    for status, place in zip(("keep", "lost", "found"), places, strict=True):
+        person.tells(status, item, place)
+    assert person.asks(item) == where
+
+
+STORY = {
+    "en": [
+        ("keep", "passport", "desk"),
+        ("lost", "scarf", "train"),
+        ("found", "ring", "park"),
+        ("lost", "hat", None),
+    ],
+    "zh": [
+        ("keep", "护照", "书桌"),
+        ("lost", "围巾", "火车"),
+        ("found", "戒指", "公园"),
+        ("lost", "帽子", None),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "said"),
+    [
+        ("en", "what I lost", "I know of two: you lost your hat; you lost your scarf on the train."),
+        ("en", "what did I lose", "I know of two: you lost your hat; you lost your scarf on the train."),
+        ("en", "everything I've lost", "I know of two: you lost your hat; you lost your scarf on the train."),
+        ("en", "my lost things", "I know of two: you lost your hat; you lost your scarf on the train."),
+        ("en", "what I found", "You found the ring in the park just now."),
+        ("en", "things I put away", "Your passport is on the desk; you told me just now."),
+        (
+            "en",
+            "everything",
+            "I know of four. The newest: you lost your hat; you found the ring in the park; you lost your scarf on "
+            "the train.",
+        ),
+        ("zh", "丢的东西", "有两样：帽子丢了；围巾丢在火车上了。"),
+        ("zh", "我丢了什么", "有两样：帽子丢了；围巾丢在火车上了。"),
+        ("zh", "什么东西丢了", "有两样：帽子丢了；围巾丢在火车上了。"),
+        ("zh", "我捡到的东西", "你刚才在公园找到了戒指。"),
+        ("zh", "收起来的东西", "护照在书桌上，是你刚才告诉我的。"),
+        (
+            "zh",
+            "所有东西",
+            "一共四样，最近的三样：帽子丢了；你在公园找到了戒指；围巾丢在火车上了。",
+        ),
+    ],
+)
+def test_many_things_are_listed_by_what_became_of_them(
+    person: Person, language: Language, asked: str, said: str
+) -> None:
+    speaking(person, language)
+    for status, item, place in STORY[language]:
+        person.tells(status, item, place)
+    assert person.asks(asked) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "said"),
+    [
+        ("en", "what I lost", "You haven't told me of anything that you lost."),
+        ("en", "what I found", "You haven't told me of anything that you found."),
+        ("en", "what I put away", "You haven't told me of anything that you put away."),
+        ("en", "everything", "You haven't told me of anything yet."),
+        ("zh", "丢的东西", "你还没告诉过我丢了什么。"),
+        ("zh", "捡到的东西", "你还没告诉过我捡到了什么。"),
+        ("zh", "放起来的东西", "你还没告诉过我放了什么。"),
+        ("zh", "所有东西", "你还没告诉过我什么东西在哪儿。"),
+    ],
+)
+def test_where_there_is_nothing_to_list_that_is_said(
+    person: Person, language: Language, asked: str, said: str
+) -> None:
+    assert speaking(person, language).asks(asked) == said
+
+
+@pytest.mark.parametrize(
+    "item", ["keys", "lost property box", "found object sculpture", "the thing", "丢丢", "东西", "全家福"]
+)
+def test_the_name_of_a_thing_is_no_list(item: str) -> None:
+    assert wanted(item) is None
+
+
+@pytest.mark.parametrize(
+    ("heard", "item", "status", "arguments"),
+    [
+        ("What did I lose?", "", "lost", {"item": "What did I lose?", "status": "where"}),
+        ("我丢了什么？", "什么", "lost", {"item": "我丢了什么？", "status": "where"}),
+        ("我丢了什么？", "", "lost", {"item": "我丢了什么？", "status": "where"}),
+        ("where is everything I lost", "everything I lost", "lost",
+         {"item": "where is everything I lost", "status": "where"}),
+        ("I lost everything on the train", "everything", "lost", {"item": "everything", "status": "lost"}),
+        ("Everything.", "Everything", "keep", {"item": "Everything", "status": "keep"}),
+        ("where are my keys", "keys", "where", {"item": "keys", "status": "where"}),
+    ],
+)  # fmt: skip
+def test_a_question_about_all_things_names_none(
+    person: Person, heard: str, item: str, status: str, arguments: dict[str, str]
+) -> None:
+    made = load_catalogue().get("lost_and_found")
+    assert made is not None and made.prepare is not None
+    context = replace(person.context(), heard=heard)
+    prepared = made.prepare(context, Call("lost_and_found", {"item": item, "status": status}))
+    assert isinstance(prepared, Call) and prepared.arguments == arguments
 
 
 # ── likeness ──
@@ -880,6 +1039,16 @@ def test_what_was_kept_is_found_again_by_its_own_name(
         ("Malaga", "in Malaga"),
         ("level three, row F", "in level three, row F"),
         ("with me", "with you"),
+        ("Plugged in behind the sofa", "plugged in behind the sofa"),
+        ("lent to Bob", "lent to Bob"),
+        ("still in the car", "still in the car"),
+        ("hanging behind the door", "hanging behind the door"),
+        ("left in the car", "left in the car"),
+        ("right by the door", "right by the door"),
+        ("left drawer", "in the left drawer"),
+        ("high shelf", "on the high shelf"),
+        ("right pocket", "in the right pocket"),
+        ("packed lunch bag", "in the packed lunch bag"),
     ],
 )
 def test_a_place_is_said_with_what_belongs_before_it(place: str, said: str) -> None:
