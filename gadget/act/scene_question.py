@@ -12,6 +12,7 @@ from typing import TypeAlias
 from gadget.act import harm, how_many
 from gadget.act.harm import Harm
 from gadget.act.how_many import Count
+from gadget.act.seen_names import MATERIALS
 from gadget.act.what_is_this import asks_more, kind_asked
 
 
@@ -24,10 +25,15 @@ class What:
 
 @dataclass(frozen=True, slots=True)
 class Whether:
-    """Whether it is, or there is, a `name`; `there` when anywhere in the picture."""
+    """Whether it is, or there is, a `name`; `there` when anywhere in the picture.
+
+    `noun`: surely the name of a thing, not a property ("ripe"). `owned`: somebody's ("my wallet").
+    """
 
     name: str
     there: bool
+    noun: bool = True
+    owned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +85,26 @@ def asked(question: str) -> Asked:
     if (named := kind_asked(words)) is not None:
         return What(named)
     if found := _IS.search(words):
-        return Whether(_thing(next(group for group in found.groups() if group)), there=False)
+        return _whether(found)
     if found := _THERE.search(words):
-        said = next(group for group in found.groups() if group)
+        said = found["en"] or found["see"] or found["zh"] or found["you"]
         name = _thing(said)
         if name in _POINTED:
             return What() if said in _POINTED else Unknown()
         return What() if _ANYTHING.fullmatch(name) else Whether(name, there=True)
     return Unknown() if asks_more(words) else What()
+
+
+def _whether(found: re.Match[str]) -> Whether:
+    """The question whether it is that: "is this my wallet", 这是塑料的吗."""
+    if english := found["en"]:
+        article = found["some"].strip()
+        return Whether(_thing(english), False, noun=bool(article), owned=article in _OWNERS)
+    said = found["zh"] or found["shi"]
+    if (material := _MADE.sub("", said)) in MATERIALS:
+        return Whether(material, False, noun=False)
+    unowned = _ZH_OWNER.sub("", said)
+    return Whether(_thing(unowned), False, noun=not said.endswith("的"), owned=unowned != said)
 
 
 def _flat(question: str) -> str:
@@ -106,13 +124,15 @@ _CLOSER = re.compile(
     r"(?= (?:is|are|was|am|might|could|would|do|does|this|that|it|these|those|the|he|she)\b|$)"
     r"|(?:什么|啥子?)(?:品种|种类|样)?的?(?P<zh>动物|狗|猫|鸟|鱼|虫子?|昆虫|水果|蔬菜|植物|品种)"
 )
-_SOME = r"(?:an? |any |some |the )?"
+_OWNERS = ("my", "your", "our", "his", "her", "their")
+_SOME = rf"(?:(?:an?|any|some|the|{'|'.join(_OWNERS)}) )?"
 _THERE = re.compile(
-    rf"\b(?:is|are) there {_SOME}(?P<en>[\w' -]+)|\b(?:do|can) (?:you|we|i) see {_SOME}(?P<see>[\w' -]+)"
+    rf"\b(?:is|are) there {_SOME}(?P<en>[\w' -]+)"
+    rf"|\b(?:do|can) (?:you|we|i) see {_SOME}(?P<see>[\w' -]+)"
     r"|(?:有没有|看[得不]到|看见(?!的)|看到(?!的))(?P<zh>[^吗么呢了？?，,。]+)|有(?P<you>[^吗么没什？?，,。]+)[吗么]"
 )
 _IS = re.compile(
-    rf"^(?:so )?(?:is|are) (?:this|that|these|those|it|they)(?: thing| animal| one)? {_SOME}(?P<en>[\w' -]+)"
+    rf"^(?:so )?(?:is|are) (?:this|that|these|those|it|they)(?: thing| animal| one)? (?P<some>{_SOME})(?P<en>[\w' -]+)"
     r"|是不是(?P<zh>[^吗呢？?，,。]+)|是(?P<shi>[^不什么谁哪吗？?，,。]+)[吗么]"
 )
 _TAIL = re.compile(
@@ -122,6 +142,9 @@ _TAIL = re.compile(
 _ZH_TAIL = re.compile(
     r"^(?:这里|这儿|里面|一[个只条件张把本瓶辆些]|[个只条件](?=.)|我的)+|在?(?:这里|这儿|画面里?|图里|照片里|上面|里面)$"
 )
+_MADE = re.compile(r"(?:[制做]成?)?的?$")
+"""What follows a material: 塑料的, 玻璃做的."""
+_ZH_OWNER = re.compile(r"^(?:我们?|你们?|咱们?|他们?|她们?)的(?=.)")
 _ANYTHING = re.compile(r"(?:any|some)(?:thing|one|body)(?: else)?|(?:的?是?|那?些)(?:什么?|啥|哪).*")
 """What is no name of anything: 你看到什么 asks what there is."""
 _POINTED = {"this", "that", "it", "these", "those", "这个", "那个", "它"}

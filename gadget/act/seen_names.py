@@ -5,53 +5,71 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from gadget.act.wider_words import WIDER, Wider
 from gadget.seen import Guess, Seen
 
 
 def likelihood(seen: Seen, name: str) -> tuple[float, bool]:
-    """How likely it is one, and whether the eyes know what one looks like."""
-    if singular(name) in _PEOPLE:
+    """How likely it is one, and whether the eyes would know one, so that they may say no."""
+    if is_person(name):
         people = [guess.probability for guess in seen.names if name == guess.name.english.casefold()]
         return sum(people), bool(people)
     kinds = KINDS.get(singular(name), KINDS.get(name, frozenset()))
-    names = [guess for guess in seen.names if guess.name.kind in kinds or _is_called(guess, name)]
-    foods = (
-        [guess for guess in (*seen.groceries, *seen.foods) if _is_called(guess, name)]
-        if seen.sort == "grocery"
-        else []
-    )
+    wider = _wider(name)
+    surely, perhaps = (wider.surely, wider.perhaps) if wider else (frozenset[str](), frozenset[str]())
+    names = [
+        guess
+        for guess in seen.names
+        if guess.name.kind in kinds or _is_one(guess, surely) or _is_called(guess, name)
+    ]
+    is_grocery = seen.sort == "grocery"
+    foods = [
+        guess for guess in (*seen.groceries, *seen.foods) if _is_one(guess, surely) or _is_called(guess, name)
+    ]
     rooms = [guess for guess in seen.rooms if _is_called(guess, name)] if seen.sort == "room" else []
     likely = max(
         sum(guess.probability for guess in names),
-        *(guess.probability for guess in (*foods, *rooms)),
-        seen.sorts[0].probability
-        if seen.sorts and name in ("food", "吃的", "食物") and seen.sort == "grocery"
-        else 0.0,
+        *(guess.probability for guess in (*(foods if is_grocery else ()), *rooms)),
+        seen.sorts[0].probability if is_grocery and name in ("food", "吃的", "食物") else 0.0,
         0.0,
     )
-    known = bool(kinds) or bool(names or foods or rooms) or _in_vocabulary(seen, name)
-    return min(likely, 1.0), known
+    found = bool(rooms) or (is_grocery and bool(foods)) or any(_is_exactly(guess, name) for guess in names)
+    known = bool(kinds) or wider is not None or found or bool({name, singular(name)} & seen.vocabulary)
+    best = next(iter(seen.foods if is_grocery else seen.names), None)
+    return min(likely, 1.0), known and not (best and _is_one(best, perhaps))
 
 
-def _in_vocabulary(seen: Seen, name: str) -> bool:
-    return bool({name, singular(name)} & seen.vocabulary) or any(
-        word.endswith((f" {singular(name)}", name) if not name.isascii() else f" {singular(name)}")
-        for word in seen.vocabulary
-    )
+def is_person(name: str) -> bool:
+    """Whether the word is one for people, of whom the eyes know none."""
+    return singular(name) in _PEOPLE
 
 
-def _is_called(guess: Guess | None, name: str) -> bool:
+def is_wider(name: str) -> bool:
+    """Whether the word is one that covers several names."""
+    return _wider(name) is not None or bool({name, singular(name)} & KINDS.keys())
+
+
+def _wider(name: str) -> Wider | None:
+    return WIDER.get(name) or WIDER.get(singular(name))
+
+
+def _is_one(guess: Guess, names: frozenset[str]) -> bool:
+    return bool({guess.name.english.casefold(), guess.name.kind.casefold()} & names)
+
+
+def _is_exactly(guess: Guess, name: str) -> bool:
+    return bool({name, singular(name)} & {guess.name.english.casefold(), guess.name.chinese.casefold()})
+
+
+def _is_called(guess: Guess, name: str) -> bool:
     """Whether the name, or the last words of it, are the ones asked for."""
-    if guess is None or not name:
-        return False
+    if not name or _is_exactly(guess, name):
+        return bool(name)
     if not name.isascii():
-        return guess.name.chinese.endswith(name)
+        return guess.name.chinese.endswith(name) and guess.name.chinese not in _FALSE_FRIENDS
     english = guess.name.english.casefold()
-    wanted = {name, singular(name)}
-    return (
-        english in wanted
-        or singular(english) in wanted
-        or any(english.endswith(f" {word}") for word in wanted)
+    return singular(english) in (name, singular(name)) or (
+        english.endswith((f" {name}", f" {singular(name)}")) and english not in _FALSE_FRIENDS
     )
 
 
@@ -91,6 +109,18 @@ _PEOPLE = frozenset(
 )
 """The eyes that are shipped know no people, though they do know scarecrows (稻草人)."""
 
+_FALSE_FRIENDS = frozenset(
+    (
+        "hot dog, sea lion, prairie chicken, guinea pig, sea cucumber, custard apple, teddy bear, komodo dragon, "
+        "gila monster, horse chestnut, piggy bank, dutch oven, chain mail, home cinema, fire screen, window screen, "
+        "lens cap, bottle cap, brass plate, solar dish, rose hip, space bar, magnifying glass, french horn, dog sled, "
+        "computer mouse, ice hockey puck, water tower, seat belt, sea urchin, spider web, "
+        "热狗, 河马, 旋转木马, 黄鼠狼, 六角恐龙, 老虎机, 蜂虎, 蜗牛, 天牛, 袋熊, 泰迪熊, 大熊猫, 小熊猫, 西兰花, "
+        "灰树花, 购物车, 释迦果, 稻草人, 豚鼠, 松鼠, 土拨鼠, 臭鼬鼠, 变色龙, 鸭嘴兽, 海星, 冰球, 海狮"
+    ).split(", ")
+)
+"""Names whose last word is not what they are."""
+
 _ANIMAL = frozenset({"dog", "cat", "bird", "fish", "insect", "reptile", "amphibian", "other animal"})
 KINDS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("animal", "pet", "creature", "动物", "宠物"), _ANIMAL),
@@ -110,3 +140,12 @@ KINDS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("building", "house", "房子", "建筑"), frozenset({"building"})),
 }
 """Words for whole kinds of names."""
+
+MATERIALS: Mapping[str, str] = {
+    **dict.fromkeys(("glass", "玻璃"), "glass"),
+    **dict.fromkeys(("plastic", "塑料", "塑胶"), "plastic"),
+    **dict.fromkeys(("metal", "金属", "铁", "铝"), "metal"),
+    **dict.fromkeys(("paper", "纸"), "paper"),
+    **dict.fromkeys(("cardboard", "纸板", "硬纸板"), "cardboard"),
+}
+"""Words for what the eyes tell waste apart by."""

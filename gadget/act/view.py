@@ -13,7 +13,16 @@ from gadget.act import harm, how_many
 from gadget.act.harm import Harm
 from gadget.act.how_many import Count
 from gadget.act.scene_question import Asked, Material, Room, Unknown, What, Whether
-from gadget.act.seen_names import KINDS, UNCOUNTED, likelihood, singular, with_article
+from gadget.act.seen_names import (
+    KINDS,
+    MATERIALS,
+    UNCOUNTED,
+    is_person,
+    is_wider,
+    likelihood,
+    singular,
+    with_article,
+)
 from gadget.calls import Language
 from gadget.seen import Guess, Seen
 
@@ -111,6 +120,8 @@ class _Speech:
 
     def whether(self, asked: Whether) -> str:
         """Yes, not seen, or not sure."""
+        if asked.name in MATERIALS and not asked.noun:
+            return self._whether_of(MATERIALS[asked.name])
         likely, known = likelihood(self.seen, asked.name)
         thing = self.words(with_article(asked.name), asked.name)
         best = self._best()
@@ -119,11 +130,21 @@ class _Speech:
             best.name.english.casefold(),
             best.name.chinese.casefold(),
         )
+        if likely >= LIKELY and asked.owned and named:
+            return self.words(
+                f"I see {named}; I can't say whose it is.", f"我看到的是{named}，是谁的我说不准。"
+            )
         if likely >= LIKELY:
             closer = "" if exactly else named
             more = self.words(f": {closer}" if closer else "", f"，是{closer}" if closer else "")
             return self.words(
                 f"Yes, I think so{more}.", f"应该是{more}。" if not asked.there else f"有{more}。"
+            )
+        is_noun = not is_person(asked.name) and (asked.noun or is_wider(asked.name))
+        if not known and named and is_noun and not asked.there:
+            seen = self.what("").rstrip(".。")
+            return self.words(
+                f"{seen}; I can't say whether that counts as {thing}.", f"{seen}，算不算{thing}我说不准。"
             )
         if not known:
             return self.words("I can't tell. ", "这个我说不准。") + self.what("")
@@ -165,6 +186,22 @@ class _Speech:
         return self.words(
             f"It seems to be made of {made.name.english}.", f"看起来是{made.name.chinese}做的。"
         )
+
+    def _whether_of(self, material: str) -> str:
+        """Whether it is made of that."""
+        made = self._made_of()
+        if made is None:
+            best = self._best()
+            if best and best.probability >= LIKELY and material in best.name.english.split():
+                called = self._called(best)
+                return self.words(f"Yes, I think so: {called}.", f"应该是，是{called}。")
+            return self.material() + self.gap + self.what("")
+        if made.name.kind == material:
+            return self.words("Yes, I think so.", "应该是。")
+        likely = sum(guess.probability for guess in self.seen.materials if guess.name.kind == material)
+        if likely < HARDLY:
+            return self.words("I don't think so. ", "应该不是，") + self.material()
+        return self.words("I'm not sure. ", "我不太确定，") + self.material()
 
     def _made_of(self) -> Guess | None:
         best = self.seen.materials[0] if self.seen.materials and self.seen.sort == "waste" else None
