@@ -297,7 +297,7 @@ def test_the_material_of_an_unknown_thing_is_a_guess_and_says_so(language: Langu
     ("language", "region", "item", "safe"),
     [
         ("en", "uk", "flux capacitor", "If in doubt use general waste"),
-        ("en", "uk", "fish tank", "If in doubt use general waste"),  # neither fish nor tank
+        ("en", "uk", "shark tank", "If in doubt use general waste"),  # neither fish nor tank
         ("en", "de", "party trash", "If in doubt use residual waste"),
         ("en", "us", "xylophone", "If in doubt use the trash"),
         ("zh", "cn", "旧纱窗", "拿不准就算其他垃圾"),

@@ -100,7 +100,7 @@ def test_nothing_electric_goes_in_a_bin_at_home_for_its_last_word(region: Region
         ("prayer paper", "I'm not sure about prayer paper. If you mean paper: "),
         ("suction cup", "I'm not sure about suction cup. If you mean cup: "),
         ("xenon tube", "I'm not sure about xenon tube. If you mean tube"),
-        ("ukulele case", "I'm not sure about ukulele case. If you mean "),
+        ("zither case", "I'm not sure about zither case. If you mean "),
         ("plastic apple", "I'm not sure about plastic apple. If it is made of plastic: "),
         ("rubber strawberry", "I'm not sure about rubber strawberry. If it is made of rubber"),
         ("electric unicycle bicycle", "I'm not sure about electric unicycle bicycle. If it has a plug or a battery"),
