@@ -61,7 +61,8 @@ def animal_care(context: Context, animal: str, question: str) -> Answer:
 def interior_design(context: Context, room: str, request: str | None = None) -> Answer:
     """Give ideas for furnishing, decorating or arranging a room."""
     found = fitting(room, request or "", ideas())
-    return Answer(say_idea(room, request or "", found, _turn(context, found), context.language))
+    turn = _turn(context, found) if found.understood else 0
+    return Answer(say_idea(room, request or "", found, turn, context.language))
 
 
 def _turn(context: Context, found: Fitting) -> int:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from gadget.act.advice import animal_care, interior_design
 from gadget.act.base import Context
 from gadget.act.rooms.answer import say_idea
-from gadget.act.rooms.ideas import GENERAL, fitting, parse
+from gadget.act.rooms.ideas import GENERAL, OUTDOORS, fitting, parse
 from gadget.act.rooms.read import ideas
 from gadget.calls import LANGUAGES, Language
 from gadget.database import Database
@@ -57,12 +57,24 @@ IDEAS = ideas()
         ("老人房", "加点防滑的东西", "bedroom", "safe"),
         ("20平的客厅", "放一张3米的餐桌", "living", "table"),
         ("电竞房", "藏线", "", "hide"),
+        ("卧室", "显得大一点", "bedroom", "space"),
+        ("卧室", "变大一点", "bedroom", "space"),
+        ("卧室", "换张大一点的床", "bedroom", "bed"),
+        ("bathroom", "do the tiles match", "bathroom", "tiles"),
+        ("卫生间", "瓷砖搭不搭", "bathroom", "tiles"),
+        ("kitchen", "can I knock down this wall", "kitchen", "structure"),
+        ("kitchen", "hide the outlet", "kitchen", "hide"),
+        ("nursery", "cover the sockets", "kids", "safe"),
+        ("back garden", "make it feel bigger", "garden", "space"),
+        ("小院", "", "garden", GENERAL),
+        ("客厅", "怎么布置", "living", GENERAL),
+        ("lounge", "any ideas", "living", GENERAL),
     ],
 )
 def test_room_and_wish_are_understood(room: str, request_: str, kind: str, wish: str) -> None:
     found = fitting(room, request_, IDEAS)
     assert (found.room, found.wish, found.understood) == (kind, wish, True)
-    assert len(found.say) >= 2
+    assert len(found.say) >= (1 if kind in OUTDOORS else 2)
 
 
 @pytest.mark.parametrize(
@@ -70,15 +82,94 @@ def test_room_and_wish_are_understood(room: str, request_: str, kind: str, wish:
     [
         ("en", "the bedroom", "brighten up", "For the bedroom: use white or very pale bedding"),
         ("en", "spaceship bridge", "", "For the spaceship bridge: clear it first"),
-        ("en", "dining room", "wallpapering", "I have nothing on “wallpapering”. For the dining room: "),
+        ("en", "this", "", "For this room: "),
+        ("en", "this room", "", "For this room: "),
+        ("en", "here", "storage", "For this room: "),
+        ("zh", "这个", "", "这个房间："),
+        ("zh", "这里", "收纳", "这个房间："),
         ("zh", "客厅", "收纳", "客厅：一整面墙"),
         ("zh", "飞船驾驶舱", "", "飞船驾驶舱：先清理"),
-        ("zh", "卫生间", "放个浴缸", "放个浴缸这个我没有现成的办法。卫生间："),
     ],
 )
 def test_the_answer_names_the_room(language: Language, room: str, request_: str, start: str) -> None:
     found = fitting(room, request_, IDEAS)
     assert say_idea(room, request_, found, 0, language).startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("language", "room", "request_", "said"),
+    [
+        (
+            "en",
+            "dining room",
+            "wallpapering",
+            "I have no idea for “wallpapering”. For the dining room, ask me about making it brighter, making it look "
+            "bigger or making it cosier.",
+        ),
+        (
+            "en",
+            "this",
+            "wallpapering",
+            "I have no idea for “wallpapering”. For this room, ask me about making it brighter, more storage or making "
+            "it look bigger.",
+        ),
+        (
+            "en",
+            "garden",
+            "curtains",
+            "I have no idea for “curtains”. For the garden, ask me about making it brighter, more storage or making it "
+            "look bigger.",
+        ),
+        ("zh", "卫生间", "放个浴缸", "“放个浴缸”这个我没有办法。卫生间可以问我怎么变亮堂、多收纳或者显大。"),
+        ("zh", "这里", "放个浴缸", "“放个浴缸”这个我没有办法。这个房间可以问我怎么变亮堂、多收纳或者显大。"),
+    ],
+)
+def test_for_an_unknown_wish_there_is_no_idea_but_what_may_be_asked(
+    language: Language, room: str, request_: str, said: str
+) -> None:
+    found = fitting(room, request_, IDEAS)
+    assert not found.understood
+    assert say_idea(room, request_, found, 0, language) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "room", "request_", "who"),
+    [
+        ("en", "kitchen", "can I knock down this wall", "structural engineer"),
+        ("en", "living room", "is this a load-bearing wall", "structural engineer"),
+        ("en", "lounge", "open up the wall to the kitchen", "structural engineer"),
+        ("zh", "厨房", "这面墙能砸吗", "结构工程师"),
+        ("zh", "客厅", "把墙拆了", "结构工程师"),
+        ("zh", "客厅", "和阳台打通", "结构工程师"),
+        ("en", "kitchen", "is this outlet safe", "electrician"),
+        ("en", "garden", "is the wiring safe", "electrician"),
+        ("en", "bedroom", "brighten up, and is the socket safe", "electrician"),
+        ("zh", "厨房", "这个插座安全吗", "电工"),
+        ("zh", "卧室", "老是跳闸", "电工"),
+        ("en", "kitchen", "move the gas stove", "gas"),
+        ("zh", "厨房", "煤气管道挪一下", "燃气"),
+    ],
+)
+def test_what_is_dangerous_is_left_to_who_has_learnt_it(
+    language: Language, room: str, request_: str, who: str
+) -> None:
+    found = fitting(room, request_, IDEAS)
+    for turn in range(len(found.say)):
+        assert who in say_idea(room, request_, found, turn, language)
+
+
+@pytest.mark.parametrize("request_", ["", "plants", "make it bigger", "somewhere to sit", "cheap ideas"])
+def test_a_garden_gets_no_ideas_for_balconies_or_rooms(request_: str) -> None:
+    said = [one.en for one in fitting("garden", request_, IDEAS).say]
+    own = {idea.say.en for idea in IDEAS.ideas if "garden" in idea.rooms}
+    others = {idea.say.en for idea in IDEAS.ideas if "balcony" in idea.rooms}
+    assert said and set(said) <= own - others
+
+
+@pytest.mark.parametrize("room", ["bathroom", "kitchen", "balcony"])
+@pytest.mark.parametrize("request_", ["do the tiles match", "which floor"])
+def test_no_rug_is_laid_under_seats_where_it_gets_wet(room: str, request_: str) -> None:
+    assert not [one.en for one in fitting(room, request_, IDEAS).say if "rug" in one.en]
 
 
 class Still:
@@ -158,7 +249,7 @@ def test_anything_gets_an_idea(room: str, request_: str) -> None:
 
 
 def test_every_room_has_several_ideas_for_every_wish() -> None:
-    for room in IDEAS.called:
+    for room in IDEAS.called.keys() - OUTDOORS:
         for wish in [*IDEAS.ranks, GENERAL]:
             own = [idea for idea in IDEAS.ideas if {room, "any"} & idea.rooms and wish in idea.wishes]
             assert len(own) >= 2, (room, wish)
@@ -193,6 +284,8 @@ def _sections() -> dict[str, Any]:
         ("idea", [{"rooms": "any", "wishes": "space", "say": "A."}], "idea 1: say must be"),
         ("idea", [{"say": ["A.", "一。"]}], "idea 1: needs rooms and wishes"),
         ("idea", [], "idea: is missing"),
+        ("ask", {"brigten": ["brighter", "变亮"]}, "ask: there is no wish 'brigten'"),
+        ("ask", {"brighten": "brighter"}, "ask.brighten: must be"),
         (
             "rooms",
             {"a": {"en": "x", "zh": "一"}, "b": {"en": "x", "zh": "二"}},

@@ -15,6 +15,12 @@ ANY = "any"
 GENERAL = "general"
 """The wish of an idea that needs none."""
 
+OUTDOORS = frozenset({"garden"})
+"""Rooms that are none: what is for any room is not for them."""
+
+OFFERED = 3
+"""So many wishes are named where none of them was understood."""
+
 
 @dataclass(frozen=True, slots=True)
 class Idea:
@@ -34,6 +40,8 @@ class Ideas:
     wishes: Phrases[str] = field(default_factory=Phrases)
     ranks: dict[str, int] = field(default_factory=dict)
     """The place of each wish: the more specific first."""
+    ask: dict[str, Says] = field(default_factory=dict)
+    """How some wishes are offered."""
     ideas: list[Idea] = field(default_factory=list)
 
 
@@ -48,7 +56,9 @@ class Fitting:
     understood: bool
     """False when a wish was said that is not known."""
     say: tuple[Says, ...]
-    """The ideas, those of the room first; they take turns."""
+    """The ideas, those of the room first; they take turns. None where the wish is not known."""
+    ask: tuple[Says, ...] = ()
+    """What may be asked for instead."""
 
     @property
     def key(self) -> str:
@@ -67,9 +77,21 @@ def fitting(room: str, request: str, ideas: Ideas) -> Fitting:
     free = [one for one in heard if not any(one.inside(other) for other in heard)]
     best = min(free, key=lambda one: (ideas.ranks[one.value], -one.weight), default=None)
     wish = best.value if best is not None else GENERAL
+    if not request.strip() and not _matching(ideas.ideas, kind, wish) and kind in OUTDOORS:
+        wish = GENERAL
     own = _matching(ideas.ideas, kind, wish)
-    shared = _matching(ideas.ideas, ANY, wish)
-    return Fitting(kind, wish, best is not None or not request.strip(), tuple(dict.fromkeys([*own, *shared])))
+    shared = [] if kind in OUTDOORS else _matching(ideas.ideas, ANY, wish)
+    say = tuple(dict.fromkeys([*own, *shared]))
+    if not say or (best is None and request.strip()):
+        return Fitting(kind, GENERAL, False, (), _offered(kind, ideas))
+    return Fitting(kind, wish, True, say)
+
+
+def _offered(kind: str, ideas: Ideas) -> tuple[Says, ...]:
+    """Wishes that there are ideas for, those of the room's own first."""
+    own = [wish for wish in ideas.ask if _matching(ideas.ideas, kind, wish)]
+    any_room = [] if kind in OUTDOORS else list(ideas.ask)
+    return tuple(ideas.ask[wish] for wish in dict.fromkeys([*own, *any_room]))[:OFFERED]
 
 
 def _matching(ideas: Sequence[Idea], room: str, wish: str) -> list[Says]:
@@ -84,7 +106,7 @@ def parse(sections: Mapping[str, Any], source: str) -> Ideas:
         mistakes.append(f"{source}: {place}: {what}.")
 
     found = Ideas()
-    for name in sections.keys() - {"rooms", "wishes", "idea"}:
+    for name in sections.keys() - {"rooms", "wishes", "ask", "idea"}:
         wrong(name, "there is no such section")
     for name, entry in Section("rooms", sections.get("rooms"), wrong).entries({"en", "zh"}):
         found.called[name] = says(entry)
@@ -94,6 +116,10 @@ def parse(sections: Mapping[str, Any], source: str) -> Ideas:
         found.ranks[name] = len(found.ranks)
         for phrase in found.wishes.add(names_in(entry), name):
             wrong(entry.place, f"the phrase {phrase!r} says too little; write a word beside the articles")
+    for name, offered in Section("ask", sections.get("ask"), wrong).pairs():
+        if name not in found.ranks:
+            wrong("ask", f"there is no wish {name!r}")
+        found.ask[name] = offered
     given = sections.get("idea")
     for number, idea in enumerate(given if isinstance(given, list) else [], 1):
         _read(idea, f"idea {number}", found, wrong)
