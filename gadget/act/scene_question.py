@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from gadget.act import harm, how_many
 from gadget.act.harm import Harm
-from gadget.act.how_many import Count
+from gadget.act.how_many import Amount, Count
 from gadget.act.seen_names import MATERIALS
 from gadget.act.what_is_this import asks_more, kind_asked
 
@@ -53,7 +53,7 @@ class Unknown:
     """Something that the eyes can't tell: who it is, whether it is switched on, what it costs."""
 
 
-Asked: TypeAlias = What | Whether | Room | Material | Colour | Count | Harm | Unknown
+Asked: TypeAlias = What | Whether | Room | Material | Colour | Count | Amount | Harm | Unknown
 
 
 def understood(question: str, heard: str) -> Asked:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from gadget.act import harm, how_many
 from gadget.act.harm import Harm
-from gadget.act.how_many import Count
+from gadget.act.how_many import Amount, Count
 from gadget.act.scene_question import Asked, Material, Room, Unknown, What, Whether
 from gadget.act.seen_names import (
     KINDS,
@@ -39,6 +39,8 @@ def answer(asked: Asked, seen: Seen, language: Language, tally: int | None = Non
     speech = _Speech(seen, language)
     if isinstance(asked, Harm):  # even where nothing is seen
         return harm.warned(asked, language) + speech.gap + speech.what("")
+    if isinstance(asked, Amount):
+        return how_many.on_the_label(language)
     if not seen.is_clear:
         return speech.unclear()
     match asked:
@@ -159,7 +161,9 @@ class _Speech:
 
     def count(self, asked: Count, tally: int | None) -> str:
         """How many, by the name asked for when the eyes see that too."""
-        if tally is None or not asked.whole or self.seen.is_place:
+        if not asked.whole:
+            return how_many.not_whole(self.language) + self.gap + self.what("")
+        if tally is None or self.seen.is_place:
             return how_many.told(None, "", self.language) + self.gap + self.what("")
         likely, known = likelihood(self.seen, asked.name) if asked.name else (0.0, False)
         said = how_many.told(tally, asked.name if likely >= LIKELY else "", self.language)

@@ -29,6 +29,8 @@ def test_every_file_it_links_to_is_there() -> None:
 
 def test_what_the_gadget_says_it_cannot_do_with_a_picture_is_not_hidden() -> None:
     said = view.answer(asked("how many people are there?"), Seen(1.0), "en", tally=3)
+    assert said.startswith("I can't count people or parts of things.")
+    said = view.answer(asked("how many are there?"), Seen(1.0), "en", tally=None)
     assert said.startswith("I can't count them in this picture: they should lie apart on a plain background.")
     not_covered = TEXT.split("## What is not covered")[1].split("\n## ")[0]
     wrong = (ROOT / "models" / "README.md").read_text("utf-8").split("### What it gets wrong")[1]

@@ -7,6 +7,7 @@ import pytest
 
 from gadget.act import view
 from gadget.act.colours import NAMES, colours
+from gadget.act.how_many import Count
 from gadget.act.scene_question import asked
 from gadget.calls import Language
 from gadget.images import read
@@ -136,6 +137,7 @@ def test_what_it_is_is_answered_without_a_word_of_doubt(question: str, language:
 
 
 APART = "I can't count them in this picture: they should lie apart on a plain background."
+NOT_WHOLE = "I can't count people or parts of things."
 
 
 @pytest.mark.parametrize(
@@ -159,7 +161,18 @@ APART = "I can't count them in this picture: they should lie apart on a plain ba
         ("how many dogs are there", retriever(0.9), 0, "en", "I don't see anything to count."),
         ("有几只狗", retriever(0.9), 0, "zh", "我没看到可以数的东西。"),
         ("how many dogs are there", retriever(0.9), None, "en", f"{APART} I see a golden retriever."),
-        ("how many legs does it have", retriever(0.9), 1, "en", f"{APART} I see a golden retriever."),
+        ("how many legs does it have", retriever(0.9), 1, "en", f"{NOT_WHOLE} I see a golden retriever."),
+        ("how many people are there", retriever(0.9), 1, "en", f"{NOT_WHOLE} I see a golden retriever."),
+        (
+            "how many fingers am I holding up",
+            retriever(0.9),
+            1,
+            "en",
+            f"{NOT_WHOLE} I see a golden retriever.",
+        ),
+        ("how many floors does it have", KITCHEN, None, "en", f"{NOT_WHOLE} It looks like a kitchen."),
+        ("有几个人", retriever(0.9), 1, "zh", "人，还有东西上的部分，我数不了。我看到的是金毛犬。"),
+        ("我伸了几根手指", retriever(0.9), 1, "zh", "人，还有东西上的部分，我数不了。我看到的是金毛犬。"),
         ("how many chairs are there", KITCHEN, 4, "en", f"{APART} It looks like a kitchen."),
         (
             "有几个",
@@ -174,6 +187,71 @@ def test_how_many_is_told_and_no_more_than_that(
     question: str, seen: Seen, tally: int | None, language: Language, said: str
 ) -> None:
     assert view.answer(asked(question), seen, language, tally) == said
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how many pills should i take",
+        "how many tablets a day",
+        "how many of these do I take",
+        "how much of this should I give him",
+        "how many tablets can I take at once",
+        "how many pills are in this bottle",
+        "how many calories are in this",
+        "how many grams is it",
+        "how many ml are left",
+        "how many days until it expires",
+        "how many minutes does it need",
+        "how many spoonfuls to add",
+    ],
+)
+def test_an_amount_is_not_counted_but_read(question: str) -> None:
+    said = "I can't tell that from the picture. Please read the label; I can read it out to you."
+    assert view.answer(asked(question), retriever(0.9), "en", 1) == said
+    assert view.answer(asked(question), Seen(0.1), "en") == said
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "一天吃几粒",
+        "每次吃几片",
+        "这药一次吃多少",
+        "该吃几粒",
+        "饭后几粒",
+        "有多少毫升",
+        "有多少卡路里",
+        "还有几天过期",
+        "要煮几分钟",
+        "一瓶有多少粒",
+        "这盒里有几片",
+    ],
+)
+def test_an_amount_is_not_counted_but_read_in_chinese(question: str) -> None:
+    said = "这个我从画面里看不出来。请看标签或说明书，也可以让我念给你听。"
+    assert view.answer(asked(question), retriever(0.9), "zh", 1) == said
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("how many pills are there", "pills"),
+        ("how many cups are on the table", "cups"),
+        ("how many are left", ""),
+        ("how many spoons are there", "spoons"),
+        ("how many apples do i have", "apples"),
+        ("桌上放着几个苹果", "苹果"),
+        ("能用的有几个", ""),
+        ("有几粒药", "药"),
+        ("再数一次有几个", ""),
+        ("桌上有几个杯子", "杯子"),
+    ],
+)
+def test_things_that_lie_there_are_still_counted(question: str, name: str) -> None:
+    meant = asked(question)
+    assert isinstance(meant, Count) and meant.whole
+    assert meant.name == name
 
 
 @pytest.mark.parametrize(
