@@ -7,7 +7,7 @@ from typing import Literal
 from gadget.act import remembering as say
 from gadget.act.base import Answer, Context, action
 from gadget.act.naming import find, name_of, same
-from gadget.act.things import Thing, Things, called, most_alike, visible
+from gadget.act.things import Thing, Things, called, is_compared, most_alike, visible
 from gadget.act.which_things import Wanted, wanted
 from gadget.calls import Call
 
@@ -59,6 +59,10 @@ def _where(context: Context, item: str) -> str:
     if alike := most_alike(context, things):
         of_it = next(group for group in _by_name(things) if alike in group)
         return say.looks_like(context, item, [alike, *(one for one in of_it if one is not alike)])
+    if not name_of(item).units and is_compared(context):  # what has a picture looked otherwise
+        fitting = [thing for thing in fitting if thing.embedding is None]
+        if not fitting:
+            return say.not_recognised(context)
     if match.sure and fitting:
         return say.places(context, _by_name(fitting))
     if fitting:

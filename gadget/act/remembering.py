@@ -106,6 +106,14 @@ def only_near(context: Context, item: str, group: list[Thing]) -> str:
     return said + _earlier(context, group)
 
 
+def not_recognised(context: Context) -> str:
+    """What is held up looks like nothing that was kept."""
+    return context.words(
+        "I don't recognise this: it looks like nothing you showed me.",
+        "这个我认不出来，不像你给我看过的东西。",
+    )
+
+
 def unknown(context: Context, item: str) -> str:
     """Nothing is known."""
     name = _name(context, item)

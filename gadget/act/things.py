@@ -154,6 +154,13 @@ def embed(context: Context, picture: Picture) -> bytes | None:
     return vector.tobytes() if vector.size and np.isfinite(vector).all() and vector.any() else None
 
 
+def is_compared(context: Context) -> bool:
+    """Whether the turn's picture shows a thing that can be told from others by its looks."""
+    is_place = context.seen is not None and context.seen.is_place
+    picture = None if is_place else visible(context)
+    return picture is not None and embed(context, picture) is not None
+
+
 def most_alike(context: Context, things: Sequence[Thing]) -> Thing | None:
     """The one of `things` whose picture shows about what the turn's picture shows; None when none does.
 

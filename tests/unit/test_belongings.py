@@ -704,6 +704,33 @@ def test_what_has_no_known_name_is_found_by_its_looks(
     assert item not in person.asks(asked, BLACK) and item not in person.asks(asked)
 
 
+@pytest.mark.parametrize(
+    ("language", "item", "unlike", "listed"),
+    [
+        (
+            "en",
+            "this",
+            "I don't recognise this: it looks like nothing you showed me.",
+            "That thing is in the attic; you told me just now.",
+        ),
+        (
+            "zh",
+            "这个",
+            "这个我认不出来，不像你给我看过的东西。",
+            "那个东西在阁楼，是你刚才告诉我的。",
+        ),
+    ],
+)
+def test_what_looks_otherwise_is_not_taken_for_what_has_no_name(
+    person: Person, language: Language, item: str, unlike: str, listed: str
+) -> None:
+    person.likeness = colour
+    speaking(person, language).tells("keep", item, picture=RED)
+    assert person.asks(item, BLUE) == unlike
+    person.tells("keep", item, "attic" if language == "en" else "阁楼")
+    assert person.asks(item, BLUE) == listed, "of that there is no picture: it may be meant"
+
+
 def test_words_come_before_looks(person: Person) -> None:
     person.likeness = colour
     person.tells("keep", "keys", "drawer", RED)

@@ -84,6 +84,7 @@ def test_room_and_wish_are_understood(room: str, request_: str, kind: str, wish:
         ("en", "spaceship bridge", "", "For the spaceship bridge: clear it first"),
         ("en", "this", "", "For this room: "),
         ("en", "this room", "", "For this room: "),
+        ("en", "", "storage", "For this room: "),
         ("en", "here", "storage", "For this room: "),
         ("zh", "这个", "", "这个房间："),
         ("zh", "这里", "收纳", "这个房间："),

@@ -30,7 +30,7 @@ def _none(room: str, wish: str, found: Fitting, language: Language) -> str:
 
 def _room(room: str, language: Language) -> str:
     """ "the bedroom", or the room that was only pointed at."""
-    if _POINTED.fullmatch(room.strip().casefold()):
+    if not room.strip() or _POINTED.fullmatch(room.strip().casefold()):
         return "这个房间" if language == "zh" else "this room"
     said = without(room, language)
     return said if language == "zh" else f"the {said}"
