@@ -8,13 +8,15 @@ from gadget.act.animals.answer import about_animal
 from gadget.act.animals.person import tells_of_person
 from gadget.act.animals.question import understand
 from gadget.act.animals.read import knowledge
-from gadget.act.base import Answer, Context, action
+from gadget.act.base import Answer, Context, Unclear, action
 from gadget.act.rooms.answer import say_idea
 from gadget.act.rooms.ideas import Fitting, fitting
 from gadget.act.rooms.read import ideas
 from gadget.act.waste.answer import which_bin
 from gadget.act.waste.read import table
 from gadget.act.waste.region import region_of
+from gadget.act.waste.settling import asked_about, settled
+from gadget.act.waste.table import Region
 from gadget.calls import Call
 from gadget.errors import JournalFailed
 from gadget.memory import recalled, remember
@@ -24,13 +26,31 @@ MEMORY = "idea:"
 """Begins the names, in the table `memory`, of how many ideas were given for a room and a wish."""
 
 
+def _made_of_what(context: Context, call: Call) -> Call | Unclear:
+    """Where the material decides, the answer is a question; what is said next settles it."""
+    item = str(call.arguments.get("item") or "")
+    region, known = _region(context), table(context.waste_table)
+    if not item or (shape := asked_about(item, region, known)) is None:
+        return call
+    return Unclear(
+        "item",
+        which_bin(item, context.language, region, known),
+        lambda answer: settled(answer, item, shape, context.language, known),
+    )
+
+
+def _region(context: Context) -> Region:
+    return region_of(context.waste_region, context.language, context.zone.key or "")
+
+
 @action(
-    called=("sorting waste", "垃圾分类"), ask={"item": ("What do you want to throw away?", "要扔的是什么？")}
+    called=("sorting waste", "垃圾分类"),
+    prepare=_made_of_what,
+    ask={"item": ("What do you want to throw away?", "要扔的是什么？")},
 )
 def smart_recycling(context: Context, item: str) -> Answer:
     """Say which bin an item goes in or how to recycle it."""
-    region = region_of(context.waste_region, context.language, context.zone.key or "")
-    return Answer(which_bin(item, context.language, region, table(context.waste_table)))
+    return Answer(which_bin(item, context.language, _region(context), table(context.waste_table)))
 
 
 def _asked_already(context: Context, call: Call) -> Call:

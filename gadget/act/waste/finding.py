@@ -32,11 +32,11 @@ class Found:
 
 def find(said: str, table: Table) -> Found | None:
     """The thing that `said` means; None when nothing in the table is like it."""
-    clauses = _clauses(said)
-    everything = units(" ".join(clauses))
+    said_in = clauses(said)
+    everything = units(" ".join(said_in))
     said_of = list(reversed(table.materials.within(everything)))
     materials = [hit.value for hit in said_of]
-    found = _named(clauses, table, materials, everything)
+    found = _named(said_in, table, materials, everything)
     if found is None:
         return None
     if isinstance(found.thing, Unclear):
@@ -48,11 +48,11 @@ def find(said: str, table: Table) -> Found | None:
     return replace(found, states=states, danger=danger, guess="part" if runs_into else found.guess)
 
 
-def _clauses(said: str) -> list[str]:
+def clauses(said: str) -> list[str]:
     """What was said without what was said not to be: "not the plastic one, the glass bottle"."""
-    clauses = [clause.strip() for clause in _COMMA.split(_ABSENT.sub(" ", said)) if clause.strip()]
-    kept = [clause for clause in clauses if not _NOT.match(clause)]
-    return [_IS.sub("", clause) for clause in kept or clauses]
+    every = [clause.strip() for clause in _COMMA.split(_ABSENT.sub(" ", said)) if clause.strip()]
+    kept = [clause for clause in every if not _NOT.match(clause)]
+    return [_IS.sub("", clause) for clause in kept or every]
 
 
 _IN_IT = re.compile(r"\s+(?:(?:still|left)\s+)?(?:in|inside|on)(?: it| them)?$", re.IGNORECASE)
@@ -73,12 +73,12 @@ def thing_said(said: str, language: Language) -> str:
     return "" if _COMMA.search(said) or _CUT.search(said) else said
 
 
-def _named(clauses: list[str], table: Table, materials: list[str], everything: Units) -> Found | None:
+def _named(said_in: list[str], table: Table, materials: list[str], everything: Units) -> Found | None:
     """By name; else by a likeness, by the material, or by something dangerous among the words."""
-    for clause in clauses:
+    for clause in said_in:
         if (hit := table.things.exact(units(_IN_IT.sub("", clause)))) is not None:
             return Found(hit.value, hit.name)
-    heads = [head for clause in clauses for head in _heads(clause)]
+    heads = [head for clause in said_in for head in _heads(clause)]
     for head in heads:
         if (hit := _last(table, head)) is not None:
             if (material := unlike(table, head[: hit.start], hit.value)) is not None:
