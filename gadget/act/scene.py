@@ -19,7 +19,7 @@ def describe_scene(context: Context, question: str | None = None) -> Answer:
         raise LookFailed("the camera gave no picture to describe. See `gadget doctor`.")
     asked = scene_question.understood(question or "", context.heard)
     if isinstance(asked, Colour) and not images.is_covered(context.picture):
-        return Answer(view.colour(colours(context.picture.pixels), context.language))
+        return Answer(view.colour(asked, colours(context.picture.pixels), context.seen, context.language))
     if context.seen is None:
         return Answer(
             context.words("I can't tell: my eyes aren't working.", "我说不出来，我的眼睛不能用了。")

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from gadget.act import harm, how_many
+from gadget.act import colour_words, harm, how_many
 from gadget.act.harm import Harm
 from gadget.act.how_many import Amount, Count
 from gadget.act.seen_names import MATERIALS
@@ -45,7 +45,10 @@ class Material: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Colour: ...
+class Colour:
+    """What colour it is, or whether it is of one of the colours `names`."""
+
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,10 @@ def asked(question: str) -> Asked:
         return harmful
     if counted := how_many.understood(words):
         return counted
+    if colours := colour_words.asked(words):
+        return Colour(colours)
+    if made := _IS_MADE.search(words):
+        return Whether(made["of"], False, noun=False)
     for pattern, kind in ((_COLOUR, Colour), (_ROOM, Room), (_MATERIAL, Material)):
         if pattern.search(words):
             return kind()
@@ -134,6 +141,10 @@ _THERE = re.compile(
 _IS = re.compile(
     rf"^(?:so )?(?:is|are) (?:this|that|these|those|it|they)(?: thing| animal| one)? (?P<some>{_SOME})(?P<en>[\w' -]+)"
     r"|是不是(?P<zh>[^吗呢？?，,。]+)|是(?P<shi>[^不什么谁哪吗？?，,。]+)[吗么]"
+)
+_IS_MADE = re.compile(
+    r"^(?:so )?(?:is|are) (?:this|that|these|those|the|my|your)(?: (?!an?\b|the\b|any\b|some\b)[\w'-]+){1,2} "
+    r"(?P<of>glass|plastic|metal|paper|cardboard)$"
 )
 _TAIL = re.compile(
     r" (?:here|there|at all|anywhere|or not|please|in (?:the|this|front|view|it).*|on (?:the|this|it).*"

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from gadget.act import harm, how_many
+from gadget.act import colour_words, harm, how_many
 from gadget.act.harm import Harm
 from gadget.act.how_many import Amount, Count
-from gadget.act.scene_question import Asked, Material, Room, Unknown, What, Whether
+from gadget.act.scene_question import Asked, Colour, Material, Room, Unknown, What, Whether
 from gadget.act.seen_names import (
     KINDS,
     MATERIALS,
@@ -60,12 +60,12 @@ def answer(asked: Asked, seen: Seen, language: Language, tally: int | None = Non
             return speech.what("")
 
 
-def colour(names: Sequence[str], language: Language) -> str:
-    """The answer to what colour it is."""
-    said = ("和" if language == "zh" else " and ").join(
-        _COLOURS[name] if language == "zh" else name for name in names
-    )
-    return f"主要是{said}。" if language == "zh" else f"It's mostly {said}."
+def colour(asked: Colour, names: Sequence[str], seen: Seen | None, language: Language) -> str:
+    """The answer to what colour it is, of the colours found; nobody crosses a road by it."""
+    best = seen.names[0] if seen and seen.is_clear and seen.names else None
+    if best and best.name.english == "traffic light" and best.probability >= PERHAPS:
+        return harm.warned(Harm(crossing=True), language)
+    return colour_words.told(names, asked.names, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,11 +245,6 @@ class _Speech:
             return guess.name.chinese
         return guess.name.english if guess.name.kind in UNCOUNTED else with_article(guess.name.english)
 
-
-_COLOURS: Mapping[str, str] = {
-    "black": "黑色", "white": "白色", "grey": "灰色", "brown": "棕色", "red": "红色", "orange": "橙色",
-    "yellow": "黄色", "green": "绿色", "turquoise": "青色", "blue": "蓝色", "purple": "紫色", "pink": "粉色",
-}  # fmt: skip
 
 _CREATURES: Mapping[str, tuple[str, str]] = {
     "dog": ("dog", "一只狗"),

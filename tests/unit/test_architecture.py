@@ -109,6 +109,7 @@ PURE = {
     "gadget.act.animals.question",
     "gadget.act.animals.shown",
     "gadget.act.changes",
+    "gadget.act.colour_words",
     "gadget.act.entry",
     "gadget.act.good_causes",
     "gadget.act.harm",

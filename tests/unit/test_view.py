@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from gadget.act import view
+from gadget.act.colour_words import CHINESE, told
 from gadget.act.colours import NAMES, colours
 from gadget.act.how_many import Count
-from gadget.act.scene_question import asked
+from gadget.act.scene_question import Colour, asked
 from gadget.calls import Language
 from gadget.images import read
 from gadget.seen import Guess, Name, Seen
@@ -287,24 +288,103 @@ def test_what_cannot_be_seen_is_not_made_up(question: str) -> None:
         ((240, 110, 180), "pink"),
         ((110, 70, 40), "brown"),
         ((40, 210, 200), "turquoise"),
+        ((245, 245, 220), "beige"),
+        ((232, 215, 185), "beige"),
+        ((195, 176, 145), "beige"),  # khaki
+        ((224, 172, 138), "beige"),  # skin
+        ((255, 224, 189), "beige"),  # skin
+        ((255, 230, 190), "beige"),  # a white wall in warm light
+        ((210, 180, 140), "light brown"),  # tan
+        ((193, 154, 107), "light brown"),  # oak
+        ((184, 140, 90), "light brown"),
+        ((255, 209, 220), "pink"),  # pastel pink
+        ((244, 194, 194), "pink"),  # baby pink
+        ((128, 128, 0), "olive green"),
+        ((85, 107, 47), "olive green"),
+        ((230, 230, 250), "lavender"),
+        ((200, 180, 225), "lavender"),
+        ((173, 216, 230), "light blue"),
+        ((200, 225, 245), "light blue"),
+        ((255, 250, 243), "white"),
+        ((120, 10, 15), "red"),
+        ((20, 60, 25), "green"),
+        ((15, 25, 75), "blue"),
+        ((70, 90, 120), "blue"),  # jeans
     ],
 )
 def test_colours_have_their_everyday_names(rgb: tuple[int, int, int], name: str) -> None:
     assert colours(np.full((48, 64, 3), rgb, np.uint8)) == [name]
-    assert view.colour([name], "en") == f"It's mostly {name}."
-    assert view.colour([name], "zh").startswith("主要是") and name not in view.colour([name], "zh")
+    assert told([name], (), "en") == f"It's mostly {name}."
+    assert told([name], (), "zh").startswith("主要是") and name not in told([name], (), "zh")
 
 
 def test_two_colours_are_both_said_and_the_edge_does_not_count() -> None:
     pixels = np.full((100, 100, 3), (20, 160, 40), np.uint8)
     pixels[30:70, 30:55], pixels[30:70, 55:70] = (200, 20, 30), (30, 60, 200)
     assert colours(pixels) == ["red", "blue"]
-    assert view.colour(["red", "blue"], "en") == "It's mostly red and blue."
-    assert view.colour(["red", "blue"], "zh") == "主要是红色和蓝色。"
+    assert told(["red", "blue"], (), "en") == "It's mostly red and blue."
+    assert told(["red", "blue"], (), "zh") == "主要是红色和蓝色。"
 
 
 def test_every_colour_has_a_chinese_name_and_any_size_has_a_colour() -> None:
-    assert all(view.colour([name], "zh") for name in NAMES)
+    assert set(NAMES) == set(CHINESE)
     for shape in ((1, 1, 3), (1, 900, 3), (700, 2, 3)):
         assert colours(np.full(shape, 128, np.uint8)) == ["grey"]
     assert colours(read(PICTURES / "clock.jpg").pixels)[0] == "black"
+
+
+@pytest.mark.parametrize(
+    ("question", "names", "language", "said"),
+    [
+        ("is this shirt blue", ["blue"], "en", "Yes, it's mostly blue."),
+        ("is it blue?", ["light blue"], "en", "Yes, it's mostly light blue."),
+        ("is this shirt blue", ["beige", "red"], "en", "It's mostly beige and red."),
+        ("are these socks dark green", ["green"], "en", "Yes, it's mostly green."),
+        ("is it red or green", ["red"], "en", "It's mostly red."),
+        ("is my car gray", ["grey"], "en", "Yes, it's mostly grey."),
+        ("is it orange", ["orange"], "en", "Yes, it's mostly orange."),
+        ("这是红色的吗", ["red"], "zh", "是，主要是红色。"),
+        ("这件衣服是蓝色的吗", ["light blue"], "zh", "是，主要是浅蓝色。"),
+        ("这件衣服是不是蓝的", ["olive green"], "zh", "主要是橄榄绿。"),
+        ("它是红的还是绿的", ["green"], "zh", "主要是绿色。"),
+        ("是粉红色吗", ["pink"], "zh", "是，主要是粉色。"),
+        ("what colour is it", ["red"], "en", "It's mostly red."),
+    ],
+)
+def test_whether_it_is_of_a_colour_is_answered_by_the_colour(
+    question: str, names: list[str], language: Language, said: str
+) -> None:
+    meant = asked(question)
+    assert isinstance(meant, Colour)
+    assert view.colour(meant, names, retriever(0.9), language) == said
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "is this an orange",
+        "is this red wine",
+        "is the lamp red",
+        "is this a white dog",
+        "这是白色的猫吗",
+        "这是黄金吗",
+        "是红酒吗",
+    ],
+)
+def test_what_only_has_a_colour_in_it_is_no_question_for_colours(question: str) -> None:
+    assert not isinstance(asked(question), Colour)
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "said"),
+    [
+        ("is it green", "en", "I can't judge that: please look yourself."),
+        ("what colour is it", "en", "I can't judge that: please look yourself."),
+        ("这是绿色的吗", "zh", "这个我判断不了，请自己看清楚。"),
+    ],
+)
+def test_nobody_crosses_a_road_by_the_colour_of_a_light(question: str, language: Language, said: str) -> None:
+    light = Seen(1.0, (guess("traffic light", "红绿灯", "scenery", 0.6),))
+    meant = asked(question)
+    assert isinstance(meant, Colour)
+    assert view.colour(meant, ["green"], light, language) == said

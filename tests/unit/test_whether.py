@@ -141,6 +141,7 @@ def test_no_is_said_only_of_what_would_be_known(
         ("is it plastic", waste(plastic=0.95), "en", "Yes, I think so."),
         ("is it plastic or not", waste(plastic=0.95), "en", "Yes, I think so."),
         ("这是塑料的吗", waste(plastic=0.95), "zh", "应该是。"),
+        ("is this bottle plastic", waste(plastic=0.95), "en", "Yes, I think so."),
         ("是不是玻璃做的", waste(glass=0.95), "zh", "应该是。"),
         ("is it plastic", waste(glass=0.95), "en", "I don't think so. It seems to be made of glass."),
         ("这是纸吗", waste(glass=0.95), "zh", "应该不是，看起来是玻璃做的。"),
