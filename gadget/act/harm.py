@@ -38,7 +38,7 @@ def warned(harm: Harm, language: Language) -> str:
     return "I can't judge that from a picture: don't eat or touch it on my word."
 
 
-_EAT = "eat|drink|taste|swallow|touch|lick|chew|stroke|handle|hold|pick (?:it|this|that|them|these) up"
+_EAT = "eat|drink|pet|pick|taste|swallow|touch|lick|chew|stroke|handle|hold"
 _ENGLISH = re.compile(
     r"\b(?:in)?edible\b|\beatable\b|\bdrinkable\b|\bpoison(?:ous|ed)?\b|\b(?:non-?)?toxic\b|\bvenom(?:ous)?\b"
     r"|\bdanger(?:ous)?\b|\bharm(?:ful|less)?\b|\bhazardous\b|\bdeadly\b|\blethal\b|\bunsafe\b"
@@ -52,7 +52,7 @@ _ENGLISH = re.compile(
 )
 _CHINESE = re.compile(
     "(?:能|可以|可不可以|能不能|敢|好不好|可否|能否|该不该|应该|应不应该|适合)(?:直接|生|放心|随便|现在|拿来|多)?[吃喝尝摸碰]"
-    "|[吃喝摸碰]得(?:了|吗|不|$)|[吃喝]了(?:会|有没有|没)|[吃喝]不得|可食用?|食用"
+    "|(?:能|可以)给\\S{1,4}?[吃喝]|[吃喝摸碰]得(?:了|吗|不|$)|[吃喝]了(?:会|有没有|没)|[吃喝]不得|可食用?|食用"
     "|[有没无带含]毒|毒不毒|毒性|剧毒|中毒|毒[吗么]|毒(?:蛇|蘑菇|菌|蜘蛛|虫|草|物|药)"
     "|危险|危不危险|有害(?!垃圾)|[无没]害|伤害|安不安全|安全(?![带帽门出套绳锁扣气别座椅剪头网眼])"
     "|(?:会|能|要)(?:不[会能要])?(?:咬|蜇|蛰|叮|伤|攻击|扎)"
@@ -60,7 +60,8 @@ _CHINESE = re.compile(
 _LIGHT = "(?:traffic )?(?:lights?|signals?)"
 _CROSSING = re.compile(
     r"\b(?:can|could|may|should|shall|do|safe|ok|okay|fine|time|clear|now|able|allowed) "
-    r"(?:(?:i|we|he|she|to|now|just) )*cross(?:ing)?\b|\bsafe to (?:go|walk)\b"
+    r"(?:(?:i|we|you|he|she|to|now|just) )*cross(?:ing)?\b|\b(?:safe|turn) to (?:go|walk)\b"
+    r"|\bcan (?:i|we) (?:go|walk)(?: now| yet)?$"
     rf"|\b(?:is|are|has|have) (?:the|that|this|my) {_LIGHT} (?:\w+ )?(?:red|green|amber|yellow)\b"
     rf"|\bcolou?r (?:is|are) (?:the|that|this) {_LIGHT}"
     r"|\b(?:road|street|way|crossing) (?:is )?(?:clear|free|safe|empty)\b|\b(?:cars?|traffic|bus|train) coming\b"

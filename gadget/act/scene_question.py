@@ -12,7 +12,7 @@ from typing import TypeAlias
 from gadget.act import colour_words, harm, how_many
 from gadget.act.harm import Harm
 from gadget.act.how_many import Amount, Count
-from gadget.act.seen_names import MATERIALS
+from gadget.act.seen_names import MATERIALS, is_wider
 from gadget.act.what_is_this import asks_more, kind_asked
 
 
@@ -91,6 +91,8 @@ def asked(question: str) -> Asked:
         return What("" if word in ("breed", "species", "品种", "thing", "object") else word)
     if (named := kind_asked(words)) is not None:
         return What(named)
+    if (either := _EITHER.search(words)) and all(map(is_wider, filter(None, either.groups()))):
+        return What()
     if found := _IS.search(words):
         return _whether(found)
     if found := _THERE.search(words):
@@ -146,12 +148,17 @@ _IS_MADE = re.compile(
     r"^(?:so )?(?:is|are) (?:this|that|these|those|the|my|your)(?: (?!an?\b|the\b|any\b|some\b)[\w'-]+){1,2} "
     r"(?P<of>glass|plastic|metal|paper|cardboard)$"
 )
+_EITHER = re.compile(
+    r"^(?:so )?(?:is|are) (?:this|that|these|those|it|they) (?:an? )?([a-z]+) or (?:an? )?([a-z]+)$"
+    r"|是(?:一?[个只条辆])?(\S{1,4}?)还是(?:一?[个只条辆])?(\S{1,4}?)[呢啊呀]?$"
+)
+"""A name is the answer to "is it a cat or a dog?"."""
 _TAIL = re.compile(
     r" (?:here|there|at all|anywhere|or not|please|in (?:the|this|front|view|it).*|on (?:the|this|it).*"
     r"|(?:around|behind|next to|near).*)$"
 )
 _ZH_TAIL = re.compile(
-    r"^(?:这里|这儿|里面|一[个只条件张把本瓶辆些]|[个只条件](?=.)|我的)+|在?(?:这里|这儿|画面里?|图里|照片里|上面|里面)$"
+    r"^(?:这里|这儿|里面|一[个只条件张把本瓶辆些]|[个只条件辆艘](?=.)|我的)+|在?(?:这里|这儿|画面里?|图里|照片里|上面|里面)$"
 )
 _MADE = re.compile(r"(?:[制做]成?)?的?$")
 """What follows a material: 塑料的, 玻璃做的."""

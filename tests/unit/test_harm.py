@@ -80,6 +80,9 @@ def test_harm_is_told_before_the_name(question: str, shown: Seen, language: Lang
         "它会咬人吗",
         "会不会蜇人",
         "能摸吗",
+        "is it ok to pet it",
+        "can I pick this",
+        "这个能给狗吃吗",
     ],
 )
 def test_whether_it_harms_is_asked_in_many_words(question: str) -> None:
@@ -98,6 +101,9 @@ def test_whether_it_harms_is_asked_in_many_words(question: str) -> None:
         "has the light turned green",
         "is the road clear",
         "are there any cars coming",
+        "can you cross this road",
+        "can I go now",
+        "is it my turn to walk",
         "能过吗",
         "可以过马路吗",
         "现在能走了吗",

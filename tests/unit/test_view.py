@@ -227,6 +227,7 @@ def test_an_amount_is_not_counted_but_read(question: str) -> None:
         "要煮几分钟",
         "一瓶有多少粒",
         "这盒里有几片",
+        "一盒多少片",
     ],
 )
 def test_an_amount_is_not_counted_but_read_in_chinese(question: str) -> None:

@@ -8,7 +8,7 @@ from importlib.resources import files
 import pytest
 
 from gadget.act import view
-from gadget.act.scene_question import Whether, asked
+from gadget.act.scene_question import What, Whether, asked
 from gadget.act.wider_words import WIDER
 from gadget.calls import Language
 from gadget.seen import Guess, Name, Seen
@@ -67,6 +67,9 @@ _CHINESE = {row[2]: row[1] for row in EYES["waste"]}
         ("killer whale", "is this a whale", "这是鲸鱼吗"),
         ("speedboat", "is this a boat", "这是船吗"),
         ("lotion", "is this a bottle", "这是瓶子吗"),
+        ("cobra", "is this a reptile", "这是爬行动物吗"),
+        ("teddy bear", "is this a toy", "这是个玩具吗"),
+        ("taxi", "is it a car or not", "这是辆轿车吗"),
         ("broccoli", "is this a vegetable", "这是蔬菜吗"),
     ],
 )
@@ -157,6 +160,16 @@ def test_no_is_said_only_of_what_would_be_known(
 )
 def test_materials_are_looked_at(question: str, seen: Seen, language: Language, said: str) -> None:
     assert view.answer(asked(question), seen, language) == said
+
+
+@pytest.mark.parametrize("question", ["is it a cat or a dog", "Is this a fish or a snake?", "这是猫还是狗"])
+def test_which_of_two_it_is_is_answered_by_its_name(question: str) -> None:
+    assert asked(question) == What()
+
+
+@pytest.mark.parametrize("question", ["is it on or off", "这是男的还是女的"])
+def test_which_of_two_states_it_is_in_is_not(question: str) -> None:
+    assert asked(question) != What()
 
 
 def test_whose_it_is_and_what_it_is_are_told_apart() -> None:
