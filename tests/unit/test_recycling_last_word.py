@@ -8,12 +8,14 @@ from gadget.act.waste import read
 from gadget.act.waste.answer import which_bin
 from gadget.act.waste.finding import find
 from gadget.act.waste.table import REGIONS, Region
+from gadget.calls import Language
 
 TABLE = read.table()
 
 DANGEROUS_EN = """caustic soda, lye, hydrochloric acid, battery acid, gas can, can of gas, jerry can, an old oil can,
 can of petrol, gasoline can, oil drum, antifreeze bottle, vape juice, e-liquid, e-scooter, my old electric scooter,
-hoverboard, e-bike, mobility scooter, drone, hot glue gun, furniture polish, bug spray can, lighter fluid""".replace(
+hoverboard, e-bike, mobility scooter, drone, hot glue gun, furniture polish, bug spray can, lighter fluid,
+AirPods case, fire alarm, brake cleaner, WD40, smoke bomb, fish oil capsules, a charging case""".replace(
     "\n", " "
 ).split(", ")
 DANGEROUS_ZH = (
@@ -71,6 +73,17 @@ def test_a_container_whose_name_runs_into_the_danger_is_not_what_was_meant(item:
         ("自拍杆", "selfie stick"),
         ("塑料植物", "artificial christmas tree"),
         ("手机壳", "phone case"),
+        ("phone book", "book"),
+        ("phone bill", "letter"),
+        ("camera tripod", "hook and handle"),
+        ("LED candle", "remote control"),
+        ("pregnancy test", "self test"),
+        ("fire stick", "computer"),
+        ("video card", "computer"),
+        ("trading cards", "board game"),
+        ("carrot sticks", "vegetable peelings"),
+        ("drill bit", "metal object"),
+        ("bullet journal", "notebook"),
         ("音乐贺卡", "electric toy"),
         ("小苏打", "baking soda"),
         ("水枪", "plastic toys"),
@@ -138,3 +151,9 @@ def test_a_guess_says_so_in_chinese(item: str, start: str) -> None:
 )
 def test_words_that_change_nothing_make_nothing_unsure(item: str) -> None:
     assert "not sure" not in which_bin(item, "en", "uk", TABLE)
+
+
+@pytest.mark.parametrize("item", ["a drawer with a phone in it", "box of old phones", "装手机的盒子"])
+def test_a_device_inside_is_still_warned_of(item: str) -> None:
+    language: Language = "en" if item.isascii() else "zh"
+    assert which_bin(item, language, "uk", TABLE).startswith(("Careful:", "小心："))

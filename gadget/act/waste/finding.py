@@ -44,7 +44,7 @@ def find(said: str, table: Table) -> Found | None:
         others = [hit.value for hit in said_of if not own.issuperset(everything[hit.start : hit.end])]
         found = _made_clear(found, found.thing, others, table)
     states = frozenset(hit.value for hit in table.states.within(everything))
-    danger, runs_into = _danger(table, everything, found.thing)
+    danger, runs_into = _danger(table, everything, found)
     return replace(found, states=states, danger=danger, guess="part" if runs_into else found.guess)
 
 
@@ -171,21 +171,28 @@ _AMOUNTS = set(
 )
 
 
-def _danger(table: Table, everything: Units, thing: Item | Unclear) -> tuple[Hit[Item] | None, bool]:
+def _danger(table: Table, everything: Units, found: Found) -> tuple[Hit[Item] | None, bool]:
     """Something dangerous among the words that is not the thing itself, and whether their names run into each other.
 
-    汽油 in 汽油桶, though 油桶 is a name too: then that was not what was meant.
+    汽油 in 汽油桶, though 油桶 is a name too: then that was not what was meant. In a phone book is no phone.
     """
-    if _is_dangerous(thing):
+    if _is_dangerous(found.thing):
         return None, False
     hits = table.things.anywhere(everything)
+    named = [hit for hit in hits if hit.value is found.thing]
     for hit in hits:
-        if isinstance(hit.value, Item) and _is_dangerous(hit.value):
-            runs_into = any(
-                other.value is thing and other.start < hit.end and hit.start < other.end for other in hits
-            )
-            return Hit(hit.start, hit.end, hit.value, hit.name), runs_into
+        if not isinstance(hit.value, Item) or not _is_dangerous(hit.value):
+            continue
+        of_a_device = hit.name.isascii() and hit.value.kind.name in _DEVICES and not found.guess
+        if of_a_device and any(other.start == hit.end for other in named):
+            continue
+        runs_into = any(other.start < hit.end and hit.start < other.end for other in named)
+        return Hit(hit.start, hit.end, hit.value, hit.name), runs_into
     return None, False
+
+
+_DEVICES = {"gadget_battery", "electric_battery"}
+"""What belongs to one is called by its name: a phone bill, a camera tripod."""
 
 
 def _is_dangerous(thing: Item | Unclear) -> bool:
