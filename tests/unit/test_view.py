@@ -311,6 +311,11 @@ def test_what_cannot_be_seen_is_not_made_up(question: str) -> None:
         ((20, 60, 25), "green"),
         ((15, 25, 75), "blue"),
         ((70, 90, 120), "blue"),  # jeans
+        ((0, 0, 191), "blue"),
+        ((83, 38, 128), "purple"),
+        ((242, 242, 255), "white"),  # in cool light
+        ((255, 0, 106), "pink"),
+        ((77, 26, 0), "brown"),
     ],
 )
 def test_colours_have_their_everyday_names(rgb: tuple[int, int, int], name: str) -> None:
