@@ -20,7 +20,7 @@ AirPods case, fire alarm, brake cleaner, WD40, smoke bomb, fish oil capsules, a 
 ).split(", ")
 DANGEROUS_ZH = (
     "汽油桶、机油桶、柴油桶、半桶汽油、旧汽油桶、汽油瓶、烧碱、盐酸、烟油、烟弹、电动滑板车、平衡车、电动自行车、无人机、"
-    "充电台灯、鞋油、农药桶、农药瓶、酒精瓶"
+    "充电台灯、喷枪、炮仗、漆桶、电蚊香液、鞋油、农药桶、农药瓶、酒精瓶"
 ).split("、")
 
 
@@ -73,6 +73,12 @@ def test_a_container_whose_name_runs_into_the_danger_is_not_what_was_meant(item:
         ("自拍杆", "selfie stick"),
         ("塑料植物", "artificial christmas tree"),
         ("手机壳", "phone case"),
+        ("遥控飞机", "electric toy"),
+        ("棉花棒", "cotton bud"),
+        ("电脑桌", "furniture"),
+        ("钢管", "metal object"),
+        ("信用卡", "bank card"),
+        ("滑板车", "bicycle"),
         ("phone book", "book"),
         ("phone bill", "letter"),
         ("camera tripod", "hook and handle"),
