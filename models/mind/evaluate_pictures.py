@@ -61,6 +61,8 @@ SHIPS = "soft tokens"
 CAMERA = ("later-camera-en", "later-camera-zh")
 """Requests of the four other actions that use the camera; nothing of their calls is to come from the picture."""
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
+SPOKEN = 4
+"""Of so many requests one is spoken."""
 DRAWS = 1000
 """Of photographs, for the interval in which a share lies."""
 
@@ -127,7 +129,7 @@ def main() -> None:
         "requests that say everything, with any picture": lambda: _undisturbed(mind, album, rng),
     }
     if chosen.ears:
-        more["spoken and heard"] = lambda: _spoken(settings, mind, pairs[::EACH])
+        more["spoken and heard"] = lambda: _spoken(settings, mind, pairs[:: EACH * SPOKEN])
     for name, figure in more.items():
         figures[name] = figure()
         print(name, json.dumps(figures[name], ensure_ascii=False), flush=True)
