@@ -56,4 +56,4 @@ if [ -n "${FEEDBACK:-}" ]; then
     "$python" train.py "$run/feedback" --base "$base" --from "$run/adapter.npz" --rate 1.2e-4 --row-rate 5e-4 --resume
     judged "$run/feedback"
 fi
-echo "to ship: $python models/mind/ship.py $run; $python models/eyes/ship.py ${eyes:-EYES_RUN}"
+echo "to ship: $python models/mind/release.py $run; $python models/eyes/ship.py ${eyes:-EYES_RUN}"

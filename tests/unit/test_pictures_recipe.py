@@ -1,4 +1,4 @@
-"""How requests with photographs are judged (pointed.py, evaluate_pictures.py), and how a mind is shipped (ship.py)."""
+"""How requests with photographs are judged (pointed.py, evaluate_pictures.py); how a mind is released (release.py)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests import recipe  # noqa: F401 - before the recipe's own modules
 
 import evaluate_pictures  # isort: skip
 import pointed  # isort: skip
-import ship  # isort: skip
+import release  # isort: skip
 from frames import Piece  # isort: skip
 from gadget.calls import Call  # isort: skip
 from labels import Example, example  # isort: skip
@@ -103,13 +103,13 @@ def test_an_interval_is_as_wide_as_its_photographs_are_few() -> None:
     assert width(200, 200) == pytest.approx(width(200, 400), abs=0.02), "more calls of the same tell no more"
 
 
-MANIFEST = f'[[model.file]]\npath = "{ship.MIND_FILE}"\nsha256 = "0a"\nbytes = 7\nsources = []\n'
+MANIFEST = f'[[model.file]]\npath = "{release.MIND_FILE}"\nsha256 = "0a"\nbytes = 7\nsources = []\n'
 
 
 def test_shipping_writes_hash_and_size_into_the_manifest() -> None:
-    assert ship.with_hash(MANIFEST, "ff", 12) == MANIFEST.replace("0a", "ff").replace("= 7", "= 12")
+    assert release.with_hash(MANIFEST, "ff", 12) == MANIFEST.replace("0a", "ff").replace("= 7", "= 12")
 
 
 def test_a_manifest_without_the_mind_is_refused() -> None:
     with pytest.raises(ValueError, match="0 entries"):
-        ship.with_hash(MANIFEST.replace("mind", "other"), "ff", 12)
+        release.with_hash(MANIFEST.replace("mind", "other"), "ff", 12)

@@ -1,6 +1,6 @@
 """Put what was trained where the package finds it.
 
-    python ship.py RUN
+    python release.py RUN
 
 Copies RUN/adapter.npz to models/gadget-mind.npz, and writes size and sha256 of RUN/mind.gguf, which `gadget models build` makes of it, into
 models/manifest.toml.
