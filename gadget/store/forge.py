@@ -122,7 +122,9 @@ def shipped(name: str) -> Path:
     return Path(str(files("gadget").joinpath("data", name)))
 
 
-def forge(base: Path, adapter: Adapter, out: Path, progress: Progress | None = None) -> None:
+def forge(
+    base: Path, adapter: Adapter, out: Path, progress: Progress | None = None, matrices: Packing = Q5
+) -> None:
     """Write the mind's GGUF file to `out`, tensor by tensor. Raises `BadModel` when `base` is not the base.
 
     `out` is written in place: whoever needs it whole or not at all gives a name to be renamed.
@@ -132,7 +134,9 @@ def forge(base: Path, adapter: Adapter, out: Path, progress: Progress | None = N
     _check(source, adapter)
     target = NewModelFile(out, "gemma3")
     _write_settings(source, adapter, words, target)
-    shapes = {name: (_shape(source, name, adapter), _packing(source, name)) for name in source.tensors}
+    shapes = {
+        name: (_shape(source, name, adapter), _packing(source, name, matrices)) for name in source.tensors
+    }
     done = 0
 
     def make(name: str) -> Bytes | Floats:
@@ -140,7 +144,7 @@ def forge(base: Path, adapter: Adapter, out: Path, progress: Progress | None = N
         done += 1
         if progress is not None:
             progress(done, len(shapes))
-        return _tensor(source, name, adapter)
+        return _tensor(source, name, adapter, shapes[name][1])
 
     target.write(shapes, make)
 
@@ -199,15 +203,14 @@ def _shape(source: ModelFile, name: str, adapter: Adapter) -> tuple[int, ...]:
     return (adapter.rows, adapter.control_rows.shape[1]) if name == EMBEDDING else source.shape(name)
 
 
-def _packing(source: ModelFile, name: str) -> Packing | None:
+def _packing(source: ModelFile, name: str, matrices: Packing) -> Packing | None:
     """Rows of words are kept as they are in the base; matrices lose next to nothing in five bits (models/README.md)."""
     if source.is_float(name):
         return None
-    return Q8 if name == EMBEDDING else Q5
+    return Q8 if name == EMBEDDING else matrices
 
 
-def _tensor(source: ModelFile, name: str, adapter: Adapter) -> Bytes | Floats:
-    packing = _packing(source, name)
+def _tensor(source: ModelFile, name: str, adapter: Adapter, packing: Packing | None) -> Bytes | Floats:
     if name == EMBEDDING:
         kept = source.q8_rows(name, adapter.kept)
         new = Q8.pack(adapter.control_rows.astype(np.float32))

@@ -1,8 +1,9 @@
 """The finished mind in other quantizations, side by side: accuracy (on the development sets), size, memory and time of each.
 
-    python quantize.py RUN/mind.gguf RUN/quantized
+    python quantize.py BASE.gguf ADAPTER.npz FOLDER
 
-Made from the Q8_0 file, whose loss is far below theirs. Prints a line each and saves quantized.json.
+"ships" is Q5_0 with the words' rows in Q8_0, straight from base and adapter; the others are llama.cpp's, made from the Q8_0 file, whose loss is far below
+theirs. Prints a line each and saves quantized.json.
 """
 
 from __future__ import annotations
@@ -13,8 +14,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-KINDS = {"Q8_0": 7, "Q6_K": 18, "Q5_K_M": 17, "Q4_K_M": 15, "Q4_0": 2}
+from gadget.store.forge import Adapter, forge
+from gadget.store.gguf_file import Q5, Q8
+
+KINDS = {"Q6_K": 18, "Q5_K_M": 17, "Q4_K_M": 15, "Q4_0": 2}
 """Names and numbers of llama.cpp's file types (llama_ftype)."""
+OURS = {"Q8_0": Q8, "ships": Q5}
 
 
 def quantize(source: Path, target: Path, kind: int) -> None:
@@ -32,13 +37,15 @@ def quantize(source: Path, target: Path, kind: int) -> None:
         raise SystemExit(f"llama.cpp could not write {target}")
 
 
-def main(source: Path, folder: Path) -> None:
+def main(base: Path, adapter: Path, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     found = {}
-    for name, kind in KINDS.items():
-        target = source if name == "Q8_0" else folder / f"mind-{name}.gguf"
-        if not target.exists():
-            quantize(source, target, kind)
+    for name in (*OURS, *KINDS):
+        target = folder / f"mind-{name}.gguf"
+        if not target.exists() and name in OURS:
+            forge(base, Adapter.load(adapter), target, matrices=OURS[name])
+        elif not target.exists():
+            quantize(folder / "mind-Q8_0.gguf", target, KINDS[name])
         output = folder / name
         subprocess.run(
             [
@@ -75,4 +82,4 @@ def main(source: Path, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve())
+    main(*(Path(argument).resolve() for argument in sys.argv[1:4]))

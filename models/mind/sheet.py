@@ -51,7 +51,7 @@ def draw(data: Path, judged: Sequence[Judged], model: str, output: Path) -> None
     import matplotlib.pyplot as plt
 
     plt.rcParams["font.sans-serif"] = ["Noto Sans CJK SC", "Noto Sans CJK JP", "DejaVu Sans"]
-    figure, axes = plt.subplots(8, 6, figsize=(21, 33))
+    figure, axes = plt.subplots(8, 6, figsize=(21, 36))
     for axis, one, said in zip(axes.flat, some, says, strict=False):
         axis.imshow(pixels(data, one.shown.photograph))
         axis.set_xticks([])
