@@ -87,7 +87,8 @@ def _table_phrases() -> list[str]:
 def _without_a_word(phrase: str) -> list[str]:
     """The phrase with each of its words left out, one at a time."""
     joint = " " if phrase.replace("…", "").isascii() else ""
-    words = phrase.replace("…", " ").split() if joint else [*phrase.replace("…", "")]
+    words = phrase.replace("…", " ").split()
+    words = words if joint else [*"".join(words)]
     return [joint.join(words[:index] + words[index + 1 :]) for index in range(len(words)) if len(words) > 1]
 
 
