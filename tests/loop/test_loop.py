@@ -231,10 +231,8 @@ def check(spoken: Spoken, request: dict[str, Any]) -> None:
     if not HEARD_WELL[-1]:
         return
     decided = spoken.last("decided")
-    allowed = (
-        request["action"],
-        request.get("or"),
-    )  # where a key is kept may be noted or remembered as a thing's place
+    # where a key is kept may be noted, or remembered as a thing's place
+    allowed = (request["action"], request.get("or"))
     assert decided["call"]["action"] in allowed and decided["by"] == "functional", heard["text"]
     for pattern in request["says"]:
         said = spoken.last("acted")["say"]
