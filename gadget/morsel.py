@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gadget.articles import POURED, with_article
 from gadget.calls import Language
 from gadget.seen import Guess, Name, Seen
 
@@ -36,18 +37,13 @@ def _best(guesses: tuple[Guess, ...], enough: float) -> list[Guess]:
 
 
 def _one(name: Name) -> str:
-    said = name.english
-    if (said.endswith("s") and not said.endswith(("ss", "us"))) or said in _PLAIN or name.kind in _POURED:
-        return said
-    return f"{'an' if said[0] in 'aeioAEIO' else 'a'} {said}"
+    bare = name.english in _DISHES or name.kind in POURED
+    return name.english if bare else with_article(name.english)
 
 
-_POURED = frozenset(
-    {"Juice", "Milk", "Oatghurt", "Oat-Milk", "Sour-Cream", "Sour-Milk", "Soyghurt", "Soy-Milk", "Yoghurt"}
+_DISHES = frozenset(
+    "hot pot, French bread, cabbage, spaghetti carbonara, meat loaf, pizza, espresso, eggnog, coral fungus".split(
+        ", "
+    )
 )
-_PLAIN = frozenset(
-    "clear soup, hot pot, ice cream, French bread, broccoli, cauliflower, cabbage, spaghetti carbonara, guacamole, "
-    "hay, chocolate sauce, dough, meat loaf, pizza, red wine, espresso, eggnog, corn, coral fungus, garlic, ginger, "
-    "asparagus, beetroot".split(", ")
-)
-"""Names that take no article."""
+"""Take no article here: it looks like pizza."""

@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 
 from gadget.act.writing.asked import Wanted, is_count, question
+from gadget.articles import POURED
 from gadget.calls import NO_ACTION, Call
 from gadget.decide.base import Decision, Request
 from gadget.seen import Seen
@@ -33,11 +34,6 @@ _STATE = re.compile(
 _DATED = re.compile(
     r"\bdate\b|\bexpir|\b(?:best|use|sell)[- ]?(?:before|by)\b|保质|有效期|到期|过期|期限", re.IGNORECASE
 )
-
-_PACKED = frozenset(
-    {"Juice", "Milk", "Oatghurt", "Oat-Milk", "Sour-Cream", "Sour-Milk", "Soyghurt", "Soy-Milk", "Yoghurt"}
-)
-"""Sorts of groceries that come in a package with a date on it; all others that the eyes know are as they grew."""
 
 _GROWN = re.compile(
     r"\b(?:apple|banana|orange|pear|peach|plum|mango|avocado|lemon|melon|grape|strawberr(?:y|ie)|raspberr(?:y|ie)|"
@@ -90,7 +86,7 @@ def is_fresh(seen: Seen) -> bool | None:
     """Whether food is seen that has no package; None when the eyes cannot tell."""
     if seen.sort == "grocery":
         best = seen.foods[0] if seen.foods else None
-        return None if best is None or best.probability < GROCERY else best.name.kind not in _PACKED
+        return None if best is None or best.probability < GROCERY else best.name.kind not in POURED
     kinds = seen.kinds
     grown = kinds.get("food", 0.0) + sum(
         guess.probability

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from gadget.act.wider_words import WIDER, Wider
@@ -81,27 +80,6 @@ def singular(word: str) -> str:
         return word[:-2]
     return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us")) and len(word) > 3 else word
 
-
-def with_article(name: str) -> str:
-    """The name with its article, if it takes one."""
-    if name in _PLAIN or (name.endswith("s") and not name.endswith(("ss", "us", "is"))):
-        return name
-    return f"{'an' if _SOUNDS_LIKE_A_VOWEL.match(name) else 'a'} {name}"
-
-
-_SOUNDS_LIKE_A_VOWEL = re.compile(r"[aeioAEIO](?!ne\b)|u[mn](?!i)|hourglass|SLR|X-ray")
-
-UNCOUNTED = frozenset(
-    {"Juice", "Milk", "Oatghurt", "Oat-Milk", "Sour-Cream", "Sour-Milk", "Soyghurt", "Soy-Milk", "Yoghurt"}
-)
-_PLAIN = frozenset(
-    (
-        "clear soup, chocolate sauce, red wine, toilet paper, face powder, ice cream, chain mail, asparagus, garlic, "
-        "ginger, beetroot, broccoli, cauliflower, guacamole, hay, dough, velvet, wool, corn, sunscreen, hairspray, "
-        "milk, juice, yoghurt, food, furniture, clothing, paper, money, water, cardboard, glass, metal, plastic"
-    ).split(", ")
-)
-"""Names that take no article."""
 
 _PEOPLE = frozenset(
     "person people human man woman men women child children kid boy girl baby anyone anybody someone somebody face "

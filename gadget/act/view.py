@@ -16,13 +16,12 @@ from gadget.act.scene_question import Asked, Colour, Material, Room, Unknown, Wh
 from gadget.act.seen_names import (
     KINDS,
     MATERIALS,
-    UNCOUNTED,
     is_person,
     is_wider,
     likelihood,
     singular,
-    with_article,
 )
+from gadget.articles import POURED, with_article
 from gadget.calls import Language
 from gadget.seen import Guess, Seen
 
@@ -243,7 +242,7 @@ class _Speech:
     def _called(self, guess: Guess) -> str:
         if self.language == "zh":
             return guess.name.chinese
-        return guess.name.english if guess.name.kind in UNCOUNTED else with_article(guess.name.english)
+        return guess.name.english if guess.name.kind in POURED else with_article(guess.name.english)
 
 
 _CREATURES: Mapping[str, tuple[str, str]] = {

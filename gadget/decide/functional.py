@@ -44,9 +44,7 @@ SETTINGS = "gadget.mind"
 """Key of the model file's header under which the recipe left what the decoder needs, as JSON."""
 
 _LONGEST_REQUEST = 256  # tokens of it that are read
-_LONGEST_POINTING = (
-    127  # tokens of one that is read with a picture too; who says more than that points at nothing
-)
+_LONGEST_POINTING = 127  # tokens of one that is read with a picture too; who says more points at nothing
 _AHEAD = 6  # tokens of a copy proposed at once
 
 _WORDS, _PICTURE = 0, 1

@@ -71,9 +71,7 @@ class TrainedEyes(Eyes):
         self.prepare()
         labels = cast(Labels, self._labels)
         square = images.middle(picture, SIDE)
-        if images.is_blurred(
-            square
-        ):  # what is smeared by turning looks like a plate or a coil to the network
+        if images.is_blurred(square):  # a smear looks like a plate or a coil to the network
             return Seen(clear=0.0)
         try:
             found = self._session.run(self._outputs, {"picture": square[None]})

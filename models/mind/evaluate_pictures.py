@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -108,7 +109,8 @@ def main() -> None:
     others = [(made, shown) for made in requests for shown in unfitting(made, album, rng)]
     unclear = [(made, rng.choice(spoiled)) for made in requests for _ in range(2)]
     figures: dict[str, Any] = {"date": datetime.now(UTC).date().isoformat(), "encoder_ms": encoder}
-    for way, (decide, fill) in _ways(mind).items():
+    ways = _ways(mind)
+    for way, (decide, fill) in ways.items():
         step = 1 if way == SHIPS else EACH  # the others are shown one photograph a request
         judged = [_judge(made, shown, decide, fill) for made, shown in pairs[::step]]
         figures[way] = _by(judged)
@@ -120,7 +122,7 @@ def main() -> None:
         irrelevant = [_judge(made, shown, decide, fill) for made, shown in others]
         figures[way]["named on a picture of something else"] = _share([_invented(one) for one in irrelevant])
         print(way, json.dumps(figures[way], ensure_ascii=False), flush=True)
-    decide, fill = _ways(mind)[SHIPS]
+    decide, fill = ways[SHIPS]
     more: dict[str, Callable[[], Any]] = {
         "every photograph once": lambda: _by_source(
             [_judge(made, shown, decide, fill) for made, shown in each_once(requests, album, rng)]
@@ -273,17 +275,22 @@ def _interval(judged: Sequence[Judged]) -> list[float]:
     return [round(float(np.quantile(shares, at)), 4) for at in (0.025, 0.975)]
 
 
-def _by(judged: Sequence[Judged]) -> dict[str, Any]:
-    """The shares of them all, and by language, author and action."""
-    authors = {
+@cache
+def _authors() -> dict[str, set[str]]:
+    """The requests of each author."""
+    return {
         author: {one.source for language in LANGUAGES for one in tests(f"{author}-{language}")}
         for author in AUTHORS
     }
+
+
+def _by(judged: Sequence[Judged]) -> dict[str, Any]:
+    """The shares of them all, and by language, author and action."""
     groups: dict[str, dict[str, list[Judged]]] = {
         "by language": {name: [one for one in judged if one.request.language == name] for name in LANGUAGES},
         "by author": {
             author: [one for one in judged if one.request.source in of_author]
-            for author, of_author in authors.items()
+            for author, of_author in _authors().items()
         },
         "by action": {
             action: [one for one in judged if one.request.call.action == action] for action in FITS
