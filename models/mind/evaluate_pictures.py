@@ -3,7 +3,7 @@
     python evaluate_pictures.py DATA --output build/pictures [--model FILE] [--ears]
 
 DATA holds trashnet/, groceries/, rooms/ and imagenet_samples/ (../shared/data/images). Photographs are of the eyes' test split (by object, room and
-house), the pointing requests by six authors who saw neither training data nor pictures. Prints a table; saves pictures.json, wrong-calls.txt and
+house), the pointing requests by seven authors who saw neither training data nor pictures. Prints a table; saves pictures.json, wrong-calls.txt and
 sheet.jpg: 48 pictures with request, call and answer, right ones and wrong ones.
 
 The ways: "soft tokens" is what ships; "soft tokens, nothing checked" is what the mind alone reads from them (the action is always the words');
@@ -29,6 +29,7 @@ import cv2
 import numpy as np
 from dataset import tests
 from labels import SIGNATURES, Example
+from meant import answered_alike
 from pointed import (
     AUTHORS,
     EACH,
@@ -59,8 +60,8 @@ from gadget.transcribe.base import Transcript
 
 SHIPS = "soft tokens"
 """The way that ships."""
-CAMERA = ("later-camera-en", "later-camera-zh")
-"""Requests of the four other actions that use the camera; nothing of their calls is to come from the picture."""
+CAMERA = ("later-camera", "later-camera-2")
+"""Sets of requests of the four other actions that use the camera, by two authors; nothing of their calls is to come from the picture."""
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 SPOKEN = 4
 """Of so many requests one is spoken."""
@@ -80,6 +81,8 @@ class Judged:
     right: bool
     right_by_label: bool
     """By the label that the photograph came with alone."""
+    as_meant: bool
+    """Right, or other in nothing but free words that end in the same advice."""
     asked: bool
     milliseconds: float
 
@@ -229,7 +232,10 @@ def _judge(made: Example, shown: Shown, decide: Decide, fill: bool) -> Judged:
     right, by_label = (
         rest and named.casefold() in names_of(made, shown, relabel) for relabel in (True, False)
     )
-    return Judged(made, shown, call, right, by_label, call.action == made.call.action and not named, spent)
+    meant = made.call.with_argument(slot, call.arguments.get(slot, ""))
+    as_meant = named.casefold() in names_of(made, shown) and answered_alike(call, meant, _language(made))
+    asked = call.action == made.call.action and not named
+    return Judged(made, shown, call, right, by_label, right or as_meant, asked, spent)
 
 
 def _pointed(call: Call) -> str:
@@ -253,6 +259,7 @@ def _shares(judged: Sequence[Judged]) -> dict[str, Any]:
         "requests": len(judged),
         "call": _share([one.right for one in judged]),
         "call, 95 % interval": _interval(judged),
+        "answered as meant": _share([one.as_meant for one in judged]),
         "call by the photographs' own labels": _share([one.right_by_label for one in judged]),
         "action and what is shown": _share(
             [one.made.action == one.request.call.action and _shows(one) for one in judged]
@@ -316,12 +323,13 @@ def _share(hits: Sequence[bool]) -> float:
 def _camera(decide: Decide, album: Sequence[Shown], rng: random.Random) -> dict[str, Any]:
     """Calls of the actions that use the camera without naming what it sees, each beside four photographs."""
     found: dict[str, list[bool]] = {}
-    for made in (one for name in CAMERA for one in tests(name)):
-        for shown in rng.sample(album, EACH):
-            call = decide(made, shown)[0].call
-            right = call.action == made.call.action and plain_arguments(call) == plain_arguments(made.call)
-            for group in ("all", made.language, made.call.action):
-                found.setdefault(group, []).append(right)
+    for author in CAMERA:
+        for made in (one for language in LANGUAGES for one in tests(f"{author}-{language}")):
+            for shown in rng.sample(album, EACH):
+                call = decide(made, shown)[0].call
+                right = call.action == made.call.action and plain_arguments(call) == plain_arguments(made.call)
+                for group in ("all", author, made.language, made.call.action):
+                    found.setdefault(group, []).append(right)
     return {group: {"requests": len(hits), "call": _share(hits)} for group, hits in found.items()}
 
 

@@ -41,6 +41,7 @@ AUTHORS = (
     "later-pointing-3",
     "later-pointing-4",
     "later-pointing-5",
+    "later-pointing-6",
 )
 """The sets of pointing requests; each was written when the training data had been steered by those before it."""
 EACH = 4

@@ -10,6 +10,7 @@ from gadget.seen import Seen
 from tests import recipe  # noqa: F401 - before the recipe's own modules
 
 import evaluate_pictures  # isort: skip
+import meant  # isort: skip
 import pointed  # isort: skip
 import release  # isort: skip
 from frames import Piece  # isort: skip
@@ -88,7 +89,7 @@ def test_every_photograph_that_answers_some_request_is_shown_once() -> None:
 def judged(path: str, right: bool) -> evaluate_pictures.Judged:
     of = shown("rooms", "kitchen", path)
     return evaluate_pictures.Judged(
-        asked("interior_design"), of, Call("interior_design", {}), right, right, False, 1.0
+        asked("interior_design"), of, Call("interior_design", {}), right, right, right, False, 1.0
     )
 
 
@@ -101,6 +102,26 @@ def test_an_interval_is_as_wide_as_its_photographs_are_few() -> None:
 
     assert width(8, 400) > 2 * width(200, 400)
     assert width(200, 200) == pytest.approx(width(200, 400), abs=0.02), "more calls of the same tell no more"
+
+
+@pytest.mark.parametrize(
+    ("action", "language", "made", "said", "alike"),
+    [
+        ("animal_care", "zh", {"question": "吃点西瓜没事"}, {"question": "吃点西瓜没事吧"}, True),
+        ("animal_care", "zh", {"question": "吃点西瓜没事吧"}, {"question": "一天喂几顿"}, False),
+        ("interior_design", "en", {"request": "get more light in"}, {"request": "more light"}, True),
+        ("interior_design", "en", {"request": "more light"}, {"request": "more storage"}, False),
+        ("interior_design", "en", {"request": "more light"}, {}, False),
+        ("interior_design", "en", {"request": "more light", "room": "bath"}, {"request": "more light"}, False),
+        ("send_email", "en", {"body": "I am late"}, {"body": "that I am late"}, False),
+    ],
+)
+def test_a_call_does_as_it_was_meant_when_the_advice_is_the_same(
+    action: str, language: str, made: dict[str, str], said: dict[str, str], alike: bool
+) -> None:
+    given = {"animal_care": {"animal": "猫"}, "interior_design": {"room": "kitchen"}}.get(action, {})
+    calls = [Call(action, {**given, **arguments}) for arguments in (made, said)]
+    assert meant.answered_alike(*calls, "zh" if language == "zh" else "en") is alike
 
 
 MANIFEST = f'[[model.file]]\npath = "{release.MIND_FILE}"\nsha256 = "0a"\nbytes = 7\nsources = []\n'
