@@ -111,6 +111,10 @@ class _Stand:
             raise BadInput(
                 f"the mind read nothing of {self.shown}: give a picture that shows something clearly."
             )
+        if shown and (early := figures["picture_read_before_release_ms"]) < 0:
+            raise GadgetError(
+                f"the mind had read {self.shown} only {-early:.0f} ms after the release: the person waits for the picture."
+            )
         if not shown and "picture_prefill_ms" in figures:
             raise GadgetError("something was seen on a blank sheet: there is no turn without a picture.")
         return figures
@@ -257,6 +261,8 @@ def _one_turn(client: ControlClient, clip: Clip) -> dict[str, float]:
     for name, first, last in (("eyes_ms", "looked", "saw"), ("picture_prefill_ms", "saw", "picture_read")):
         if last in times:
             figures[name] = 1000 * (times[last] - times[first])
+    if "picture_read" in times:
+        figures["picture_read_before_release_ms"] = 1000 * (released - times["picture_read"])
     if "listening" in times:
         figures["press_to_light_ms"] = 1000 * (times["listening"] - pressed)
     if "first_word" in times:

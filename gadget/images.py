@@ -179,6 +179,11 @@ def is_covered(picture: Picture) -> bool:
     return bool(brightness.mean() < DARK or small.std(axis=(0, 1)).max() < FLAT)
 
 
+def shows_nothing(picture: Picture) -> bool:
+    """Whether nobody could tell what is on it: dark, covered, or nothing in focus."""
+    return is_covered(picture) or is_blurred(middle(picture, 224))
+
+
 def is_blurred(square: Pixels) -> bool:
     """Whether nothing is in focus in a square of 224 pixels, as `middle` gives it."""
     cv2 = _library()

@@ -92,7 +92,7 @@ class VisionDecider(Decider):
             call = Call(signature.name)
             if signature.slots:
                 call = sight.grounded(self._filled(request, signature, None, is_due), signature, request.text)
-                if _shows(request.picture) and self._open(call, signature, request):
+                if _shows(request) and self._open(call, signature, request):
                     seen = self._filled(request, signature, request.picture, is_due)
                     call = self._merged(call, seen, signature, request)
         return Decision(call, naming.confidence, naming.second)
@@ -241,9 +241,11 @@ def _told(deadline: float, abort: Event) -> Iterator[None]:
         raise DecideFailed(f"the vision model failed: {failed}") from failed
 
 
-def _shows(picture: Picture | None) -> bool:
-    """Whether there is anything to see; of a dark or covered picture a model would invent something."""
-    return picture is not None and not images.is_covered(picture)
+def _shows(request: Request) -> bool:
+    """Whether there is anything to see; of a dark, covered or blurred picture a model would invent something."""
+    if request.picture is None or (request.seen is not None and not request.seen.is_clear):
+        return False
+    return not images.shows_nothing(request.picture)
 
 
 def _text(parts: Sequence[Part]) -> str:

@@ -70,7 +70,7 @@ class VisionEyes(Eyes):
         Such a probability is not calibrated, and models differ. Raises `LookFailed` after the time limit.
         """
         self.prepare()
-        if images.is_covered(picture):  # of darkness a model would invent something
+        if images.shows_nothing(picture):  # a model would invent something
             return Seen(clear=0.0)
         answer = _Answer(self._model)
         until = time.monotonic() + self._limit_s

@@ -2,9 +2,11 @@
 # The shipped mind from nothing: cut the vocabulary, build the data, train, average, train on, calibrate, forge, judge. Killed and started again it goes
 # on where it was. Usage: models/runs/mind.sh [FOLDER] [EYES_RUN]   (`make mind` sets up what it needs)
 #
-# EYES_RUN is a run of models/runs/eyes.sh; without it the mind learns words alone. SEEDS="2 3" trains once with each and averages. Then that is trained on
-# with more of what points at a picture, and averaged with what came of it. On two CPU cores 23 examples are read a second; with DEVICE=cuda a training takes
-# minutes. EXAMPLES is asked of the stream of words, ON of the one that it is trained on with. The last lines say how to ship what was made.
+# EYES_RUN is a run of models/runs/eyes.sh; without it the mind learns words alone. SEEDS="2 3 4" trains once with each and averages. Then that is trained on
+# with another stream, once with each of ON_SEEDS, and averaged again: those that were trained on where there are several, else the one with what it began from.
+# On two CPU cores 23 examples are read a second: the defaults are for them. What ships was made with
+#     DEVICE=cuda EXAMPLES=170000 POINTING=24000 USES=3 SEEDS="2 3 4" ON=170000 ON_SEEDS="7 8" PASSES=2 BATCHES=1200 ON_BATCHES=900 RATE=6e-4
+# or nearly so (models/LOG.md), in a quarter of an hour of one H100. The last lines say how to ship what was made.
 # FEEDBACK=1 adds feedback.py, which did not help and is not in the shipped adapter: see models/LOG.md.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -32,24 +34,32 @@ data() {  # FOLDER, options of shown.py or dataset.py
 }
 test -z "$eyes" || test -f "$eyes/seeing.onnx" || "$python" ../eyes/project.py "$eyes" --mind "$run/cut.gguf"
 more=()
-test -z "$eyes" || more=(--pointing 9000 --uses 4)
-data "$run/all" --examples "${EXAMPLES:-130000}" --seed 2
-data "$run/further" --examples "${ON:-45000}" --seed 21 "${more[@]}"
-on=()
-test "${DEVICE:-cpu}" = cpu || { on=(--device "$DEVICE" --batch-tokens 2560); nvidia-smi -L >> "$run/machine.txt"; }
+test -z "$eyes" || more=(--pointing "${POINTING:-9000}" --uses "${USES:-4}")
+data "$run/all" --examples "${EXAMPLES:-130000}" --seed 31 "${more[@]}"
+data "$run/further" --examples "${ON:-45000}" --seed 41 "${more[@]}"
+gpu=()
+test "${DEVICE:-cpu}" = cpu || { gpu=(--device "$DEVICE" --batch-tokens 5120); nvidia-smi -L >> "$run/machine.txt"; }
 train() {  # FOLDER of the data, FOLDER of the result, options of train.py
     mkdir -p "$2"
     for file in "$1"/*.np?; do ln -sf "$file" "$2/"; done
-    test -f "$2/adapter.npz" || "$python" train.py "${@:2}" --base "$base" "${on[@]}" --resume
+    test -f "$2/adapter.npz" || "$python" train.py "${@:2}" --base "$base" "${gpu[@]}" --resume
+}
+mean() {  # FILE, adapters
+    if [ "$#" = 2 ]; then cp "$2" "$1"; else "$python" average.py "$@"; fi
 }
 adapters=()
 for seed in ${SEEDS:-2}; do
-    train "$run/all" "$run/seed-$seed" --seed "$seed" --rate 5e-4 --passes "${PASSES:-1}"
+    train "$run/all" "$run/seed-$seed" --seed "$seed" --rate "${RATE:-5e-4}" --passes "${PASSES:-1}" ${BATCHES:+--batches "$BATCHES"}
     adapters+=("$run/seed-$seed/adapter.npz")
 done
-if [ "${#adapters[@]}" = 1 ]; then cp "${adapters[0]}" "$run/mean.npz"; else "$python" average.py "$run/mean.npz" "${adapters[@]}"; fi
-train "$run/further" "$run/on" --from "$run/mean.npz" --seed 5 --rate 2e-4 --row-rate 5e-4 --batches 1350
-"$python" average.py "$run/adapter.npz" "$run/mean.npz" "$run/on/adapter.npz"
+mean "$run/mean.npz" "${adapters[@]}"
+adapters=()
+for seed in ${ON_SEEDS:-5}; do
+    train "$run/further" "$run/on-$seed" --from "$run/mean.npz" --seed "$seed" --rate 2e-4 --row-rate 5e-4 --batches "${ON_BATCHES:-1350}"
+    adapters+=("$run/on-$seed/adapter.npz")
+done
+test "${#adapters[@]}" -gt 1 || adapters+=("$run/mean.npz")
+mean "$run/adapter.npz" "${adapters[@]}"
 judged "$run"
 if [ -n "${FEEDBACK:-}" ]; then
     test -f "$run/feedback/train.npz" || "$python" feedback.py "$run" --model "$run/mind.gguf" --requests 3000 --focus borders

@@ -32,6 +32,7 @@ from gadget.decide.vision import VisionDecider
 from gadget.errors import BadModel, BadSettings, DecideFailed, DecideTimeout, GadgetError, LookFailed, NoModel
 from gadget.look.vision_eyes import VisionEyes, seen
 from gadget.picture import Picture
+from gadget.seen import Seen
 from gadget.settings import ActSettings, DecideSettings, General, LookSettings, Settings, TranscribeSettings
 from gadget.store import Store
 from gadget.vision import Logits, VisionModel
@@ -52,6 +53,12 @@ def chequered(red: int, green: int, blue: int) -> Picture:
 
 RED, BLUE, GREY = chequered(220, 40, 40), chequered(40, 40, 220), chequered(150, 150, 150)
 DARK = chequered(9, 1, 1)
+SMEARED = Picture(
+    np.ascontiguousarray(
+        np.broadcast_to(np.linspace((90, 20, 20), (240, 60, 60), 160), (120, 160, 3)), dtype=np.uint8
+    ),
+    "red out of focus",
+)
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +113,15 @@ def test_what_the_picture_shows_fills_what_was_pointed_at(mind: VisionDecider) -
         return call.arguments["item"]
 
     assert [item(RED), item(BLUE)] == ["red", "blue"]
-    assert [item(GREY), item(DARK), item(None)] == ["", "", ""]
+    assert [item(GREY), item(DARK), item(SMEARED), item(None)] == ["", "", "", ""]
+
+
+def test_what_the_eyes_find_unclear_is_not_read(mind: VisionDecider) -> None:
+    def item(clear: float) -> Any:
+        request = Request("Which bin does this go in?", "en", RED, ("smart_recycling",), Seen(clear=clear))
+        return mind.decide(request, deadline=time.monotonic() + 60, abort=Event()).call.arguments["item"]
+
+    assert [item(1.0), item(0.0)] == ["red", ""]
 
 
 def test_a_picture_chooses_no_action_and_fills_nothing_else(mind: VisionDecider) -> None:
@@ -169,7 +184,7 @@ def test_every_action_can_be_written(babbler: VisionDecider) -> None:
 
 
 @pytest.mark.parametrize("text", ["please do this for me", "which one", "Which bin does a bottle go in?"])
-@pytest.mark.parametrize("picture", [None, DARK], ids=["unseen", "dark"])
+@pytest.mark.parametrize("picture", [None, DARK, SMEARED], ids=["unseen", "dark", "blurred"])
 def test_what_nobody_said_or_saw_is_not_made_up(
     babbler: VisionDecider, text: str, picture: Picture | None
 ) -> None:
@@ -297,6 +312,7 @@ def test_the_eyes_say_what_the_model_says(eyes: VisionEyes) -> None:
 def test_the_eyes_see_nothing_where_the_model_says_nothing(eyes: VisionEyes) -> None:
     assert not eyes.see(GREY).is_clear
     assert not eyes.see(DARK).is_clear
+    assert not eyes.see(SMEARED).is_clear
 
 
 @pytest.mark.parametrize(("height", "width"), [(1, 1), (3, 900), (900, 3), (1080, 1920)])
