@@ -113,7 +113,7 @@ class _Stand:
             )
         if shown and (early := figures["picture_read_before_release_ms"]) < 0:
             raise GadgetError(
-                f"the mind had read {self.shown} only {-early:.0f} ms after the release: the person waits for the picture."
+                f"the mind had read {self.shown} only {-early:.0f} ms after the release: the person waited for it."
             )
         if not shown and "picture_prefill_ms" in figures:
             raise GadgetError("something was seen on a blank sheet: there is no turn without a picture.")

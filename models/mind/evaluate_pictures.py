@@ -327,7 +327,9 @@ def _camera(decide: Decide, album: Sequence[Shown], rng: random.Random) -> dict[
         for made in (one for language in LANGUAGES for one in tests(f"{author}-{language}")):
             for shown in rng.sample(album, EACH):
                 call = decide(made, shown)[0].call
-                right = call.action == made.call.action and plain_arguments(call) == plain_arguments(made.call)
+                right = call.action == made.call.action and plain_arguments(call) == plain_arguments(
+                    made.call
+                )
                 for group in ("all", author, made.language, made.call.action):
                     found.setdefault(group, []).append(right)
     return {group: {"requests": len(hits), "call": _share(hits)} for group, hits in found.items()}

@@ -112,7 +112,13 @@ def test_an_interval_is_as_wide_as_its_photographs_are_few() -> None:
         ("interior_design", "en", {"request": "get more light in"}, {"request": "more light"}, True),
         ("interior_design", "en", {"request": "more light"}, {"request": "more storage"}, False),
         ("interior_design", "en", {"request": "more light"}, {}, False),
-        ("interior_design", "en", {"request": "more light", "room": "bath"}, {"request": "more light"}, False),
+        (
+            "interior_design",
+            "en",
+            {"request": "more light", "room": "bath"},
+            {"request": "more light"},
+            False,
+        ),
         ("send_email", "en", {"body": "I am late"}, {"body": "that I am late"}, False),
     ],
 )
