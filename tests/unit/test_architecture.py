@@ -136,6 +136,7 @@ PURE = {
     "gadget.act.telling",
     "gadget.act.view",
     "gadget.act.waste.answer",
+    "gadget.act.waste.emptiness",
     "gadget.act.waste.finding",
     "gadget.act.waste.region",
     "gadget.act.waste.table",

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gadget.act.names import units, without
+from gadget.act.waste.emptiness import LEFT
 from gadget.act.waste.finding import Found, find, thing_said
 from gadget.act.waste.table import Item, Kind, Region, Table, Unclear
 from gadget.calls import Language
@@ -87,7 +88,9 @@ class _Speech:
         return self.join([hazard, goes, *list(advice)[: 1 if hazard else ADVICE]])
 
     def _kind(self, item: Item, found: Found) -> Kind:
-        """A dirty one may go elsewhere."""
+        """One that still holds something may go elsewhere, and so may a dirty one."""
+        if LEFT in found.states and item.kind.left:
+            return self.table.kinds[item.kind.left]
         soiled = item.kind.soiled if "soiled" in found.states and "clean" not in found.states else ""
         return self.table.kinds[soiled] if soiled else item.kind
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from gadget.act.names import Hit, Units, units, without
 from gadget.act.waste.doubting import says_little, unlike
+from gadget.act.waste.emptiness import LEFT, still_holding
 from gadget.act.waste.table import Item, Table, Unclear
 from gadget.calls import Language
 
@@ -25,13 +26,14 @@ class Found:
     """The name by which it was found; the material's for a guess by material."""
     guess: Guess = ""
     states: frozenset[str] = frozenset()
-    """soiled, broken, clean, empty."""
+    """soiled, broken, clean, empty, left."""
     danger: Hit[Item] | None = None
     """Something dangerous that was said to be in it or with it."""
 
 
 def find(said: str, table: Table) -> Found | None:
     """The thing that `said` means; None when nothing in the table is like it."""
+    said, left = still_holding(said)
     said_in = clauses(said)
     everything = units(" ".join(said_in))
     said_of = list(reversed(table.materials.within(everything)))
@@ -43,7 +45,7 @@ def find(said: str, table: Table) -> Found | None:
         own = set(units(found.name))  # "glass" names a shape too
         others = [hit.value for hit in said_of if not own.issuperset(everything[hit.start : hit.end])]
         found = _made_clear(found, found.thing, others, table)
-    states = frozenset(hit.value for hit in table.states.within(everything))
+    states = frozenset(hit.value for hit in table.states.within(everything)) | ({LEFT} if left else set())
     danger, runs_into = _danger(table, everything, found)
     return replace(found, states=states, danger=danger, guess="part" if runs_into else found.guess)
 

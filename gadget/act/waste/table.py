@@ -35,6 +35,8 @@ class Kind:
     hazard: Says | None = None
     soiled: str = ""
     """Name of the kind that a dirty one becomes."""
+    left: str = ""
+    """Name of the kind that one becomes which is half or nearly empty."""
     broken: tuple[Says, ...] = ()
 
 
@@ -94,7 +96,7 @@ SECTIONS = (
     "unclear",
 )
 _STATES = ("soiled", "broken", "clean", "empty")
-_RULES = {*REGIONS, "first", "hazard", "soiled", "broken"}
+_RULES = {*REGIONS, "first", "hazard", "soiled", "left", "broken"}
 _NONE = Says("", "")
 
 
@@ -134,7 +136,7 @@ class _Reading:
                     self._wrong(f"kinds.{name}", f"says nothing about {region}")
             self._table.kinds[name] = self._kind(entry, Kind(name, {}, ()))
         for name, kind in self._table.kinds.items():
-            self._soils(f"kinds.{name}", kind)
+            self._becomes(f"kinds.{name}", kind)
 
     def _read_items(self) -> None:
         for name, entry in self._section("items").entries({"zh", "also", "kind", *_RULES}):
@@ -143,7 +145,7 @@ class _Reading:
                 self._wrong(entry.place, f"there is no kind {entry.values.get('kind')!r}")
                 continue
             special = self._kind(entry, kind)
-            self._soils(entry.place, special)
+            self._becomes(entry.place, special)
             item = Item(says(entry, name), special)
             self._table.items[name] = item
             self._name(entry, item, name)
@@ -196,6 +198,7 @@ class _Reading:
             self._sentences(entry, str(given["first"])) if "first" in given else base.first,
             hazard,
             str(given.get("soiled", base.soiled)),
+            str(given.get("left", base.left)),
             self._sentences(entry, str(given["broken"])) if "broken" in given else base.broken,
         )
 
@@ -212,9 +215,10 @@ class _Reading:
                 self._wrong(entry.place, f"there is no advice {name!r}")
         return tuple(self._advice[name] for name in wanted.split() if name in self._advice)
 
-    def _soils(self, place: str, kind: Kind) -> None:
-        if kind.soiled and kind.soiled not in self._table.kinds:
-            self._wrong(place, f"soiled: there is no kind {kind.soiled!r}")
+    def _becomes(self, place: str, kind: Kind) -> None:
+        for state, other in (("soiled", kind.soiled), ("left", kind.left)):
+            if other and other not in self._table.kinds:
+                self._wrong(place, f"{state}: there is no kind {other!r}")
 
     def _name(self, entry: Section, thing: Item | Unclear, name: str) -> None:
         self._clash(entry.place, self._table.things.add([name, *names_in(entry)], thing))
