@@ -65,6 +65,8 @@ CAMERA = ("later-camera", "later-camera-2")
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 SPOKEN = 4
 """Of so many requests one is spoken."""
+ELSE = 3
+"""Tiles of the sheet for each of: an unclear picture, one of something else, another request for the camera."""
 DRAWS = 1000
 """Of photographs, for the interval in which a share lies."""
 
@@ -109,7 +111,7 @@ def main() -> None:
     album, spoiled, encoder = album_of(chosen.data, TrainedEyes(1))
     requests = [made for language in LANGUAGES for made in pointing(language)]
     pairs = [(made, shown) for made in requests for shown in fitting(made, album, rng)]
-    others = [(made, shown) for made in requests for shown in unfitting(made, album, rng)]
+    others = [(made, sort, shown) for made in requests for sort, shown in unfitting(made, album, rng)]
     unclear = [(made, rng.choice(spoiled)) for made in requests for _ in range(2)]
     figures: dict[str, Any] = {"date": datetime.now(UTC).date().isoformat(), "encoder_ms": encoder}
     ways = _ways(mind)
@@ -120,17 +122,22 @@ def main() -> None:
         if way == SHIPS:
             first = judged
             figures[f"{way}, one photograph a request"] = _shares(judged[::EACH])
-        blind = [_judge(made, shown, decide, fill) for made, shown in unclear[::step]]
-        figures[way]["invented on an unclear picture"] = _share([_invented(one) for one in blind])
-        irrelevant = [_judge(made, shown, decide, fill) for made, shown in others]
-        figures[way]["named on a picture of something else"] = _share([_invented(one) for one in irrelevant])
+        blind = [_refused(_judge(made, shown, decide, fill)) for made, shown in unclear[::step]]
+        figures[way]["invented on an unclear picture"] = _share([not one.right for one in blind])
+        irrelevant = [
+            (sort, _refused(_judge(made, shown, decide, fill))) for made, sort, shown in others[::step]
+        ]
+        figures[way]["named on a picture of something else"] = _by_pair(irrelevant)
+        if way == SHIPS:
+            nothing_to_name = [*rng.sample(blind, ELSE), *rng.sample([one for _, one in irrelevant], ELSE)]
         print(way, json.dumps(figures[way], ensure_ascii=False), flush=True)
     decide, fill = ways[SHIPS]
+    beside = _camera(decide, album, rng)
     more: dict[str, Callable[[], Any]] = {
         "every photograph once": lambda: _by_source(
             [_judge(made, shown, decide, fill) for made, shown in each_once(requests, album, rng)]
         ),
-        "other requests for the camera": lambda: _camera(decide, album, rng),
+        "other requests for the camera": lambda: _by_author(beside),
         "requests that say everything, with any picture": lambda: _undisturbed(mind, album, rng),
     }
     if chosen.ears:
@@ -148,7 +155,8 @@ def main() -> None:
         json.dumps(figures, indent=1, ensure_ascii=False) + "\n", "utf-8"
     )
     mind.close()
-    draw(chosen.data, first, chosen.model, chosen.output / "sheet.jpg")
+    others_shown = [*nothing_to_name, *rng.sample(beside, ELSE)]
+    draw(chosen.data, first, others_shown, chosen.model, chosen.output / "sheet.jpg")
 
 
 def _ways(mind: FunctionalDecider) -> Mapping[str, tuple[Decide, bool]]:
@@ -320,19 +328,39 @@ def _share(hits: Sequence[bool]) -> float:
     return round(sum(hits) / max(1, len(hits)), 4)
 
 
-def _camera(decide: Decide, album: Sequence[Shown], rng: random.Random) -> dict[str, Any]:
+def _camera(decide: Decide, album: Sequence[Shown], rng: random.Random) -> list[Judged]:
     """Calls of the actions that use the camera without naming what it sees, each beside four photographs."""
+    judged = []
+    for made in (one for author in CAMERA for language in LANGUAGES for one in tests(f"{author}-{language}")):
+        for shown in rng.sample(album, EACH):
+            decision, spent = decide(made, shown)
+            same = decision.call.action == made.call.action
+            right = same and plain_arguments(decision.call) == plain_arguments(made.call)
+            judged.append(Judged(made, shown, decision.call, right, right, right, False, spent))
+    return judged
+
+
+def _by_author(judged: Sequence[Judged]) -> dict[str, Any]:
+    """The share of right ones of them all, and by author, language and action."""
     found: dict[str, list[bool]] = {}
-    for author in CAMERA:
-        for made in (one for language in LANGUAGES for one in tests(f"{author}-{language}")):
-            for shown in rng.sample(album, EACH):
-                call = decide(made, shown)[0].call
-                right = call.action == made.call.action and plain_arguments(call) == plain_arguments(
-                    made.call
-                )
-                for group in ("all", author, made.language, made.call.action):
-                    found.setdefault(group, []).append(right)
+    for one in judged:
+        author = "second author" if one.request.source.startswith("c2") else "first author"
+        for group in ("all", author, one.request.language, one.request.call.action):
+            found.setdefault(group, []).append(one.right)
     return {group: {"requests": len(hits), "call": _share(hits)} for group, hits in found.items()}
+
+
+def _refused(one: Judged) -> Judged:
+    """Judged by what is right where nothing can be named: to name nothing."""
+    return replace(one, right=not _invented(one))
+
+
+def _by_pair(judged: Sequence[tuple[str, Judged]]) -> dict[str, Any]:
+    """The share of names of them all, and by action and sort of picture."""
+    pairs: dict[str, list[bool]] = {"all": [not one.right for _, one in judged]}
+    for sort, one in judged:
+        pairs.setdefault(f"{one.request.call.action}, {sort}", []).append(not one.right)
+    return {pair: {"requests": len(named), "named": _share(named)} for pair, named in pairs.items()}
 
 
 def _spoken(

@@ -33,6 +33,15 @@ FITS = {
     "lost_and_found": ("imagenet_samples",),
 }
 """Whose pictures answer what a pointing request leaves open."""
+UNFITTING = {
+    "smart_recycling": ("room", "animal"),
+    "amazon_shopping": ("room", "animal"),
+    "instacart_shopping": ("room", "animal", "thing", "waste"),
+    "interior_design": ("waste", "grocery", "animal"),
+    "animal_care": ("waste", "grocery", "room", "thing"),
+    "lost_and_found": ("room", "animal"),
+}
+"""The sorts of pictures that answer nothing there. Furniture tells of a room, so a thing does not stand beside `interior_design`."""
 POINTED = dict(sight.FILLS.keys())
 AUTHORS = (
     "pointing",
@@ -86,10 +95,23 @@ def fitting(made: Example, album: Sequence[Shown], rng: random.Random) -> list[S
     return rng.sample([shown for shown in album if _fits(made, shown)], EACH)
 
 
-def unfitting(made: Example, album: Sequence[Shown], rng: random.Random) -> list[Shown]:
-    """A room where a thing was pointed at, and waste where a room or an animal was."""
-    source = "trashnet" if made.call.action in ("interior_design", "animal_care") else "rooms"
-    return rng.sample([shown for shown in album if shown.photograph.source == source], 1)
+def unfitting(made: Example, album: Sequence[Shown], rng: random.Random) -> list[tuple[str, Shown]]:
+    """One picture of each sort that answers nothing in this request, with its sort."""
+    found = []
+    for sort in UNFITTING[made.call.action]:
+        some = [shown for shown in album if sort_of(shown.photograph) == sort]
+        found.append((sort, rng.choice(some)))
+    return found
+
+
+def sort_of(photograph: Photograph) -> str:
+    """What is on it, as `UNFITTING` has it; "other" for a person, a building, a view, a dish."""
+    if photograph.source != "imagenet_samples":
+        return {"trashnet": "waste", "groceries": "grocery", "rooms": "room"}[photograph.source]
+    name = by_wnid()[photograph.label]
+    if answers_pointing(name, wants_creature=True):
+        return "animal"
+    return "thing" if answers_pointing(name, wants_creature=False) else "other"
 
 
 def each_once(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,16 +14,18 @@ from labels import Example
 from pictures import pixels
 from pointed import POINTED, Shown, names_of
 
+from gadget import images
 from gadget.ask import Asker
 from gadget.calls import Call
 from gadget.config import load
+from gadget.picture import Picture
 from gadget.request import Request
 from gadget.settings import PhoneSettings
 
 TILES, WRONG = 48, 12
 """How many, and how many of them are wrong ones, where there are so many."""
 COLUMNS = 52  # letters of a line under a picture
-LINES = 8
+LINES = 3  # of the request, of the call, of the answer and of what was meant
 
 
 class Judged(Protocol):
@@ -38,12 +41,16 @@ class Judged(Protocol):
     def right(self) -> bool: ...
 
 
-def draw(data: Path, judged: Sequence[Judged], model: str, output: Path) -> None:
-    """Write the page; tiles are framed green when the call is right, and wrong ones say what was meant."""
+def draw(data: Path, judged: Sequence[Judged], others: Sequence[Judged], model: str, output: Path) -> None:
+    """Write the page; tiles are framed green when the call is right, and wrong ones say what was meant.
+
+    `judged` are requests with a picture that answers them; `others`, all shown, those where it names nothing.
+    """
     rng = random.Random(1)
     shuffled = rng.sample(list(judged), len(judged))
     wrong = _of_different_pictures([one for one in shuffled if not one.right], WRONG)
-    some = _of_different_pictures([one for one in shuffled if one.right], TILES - len(wrong)) + wrong
+    right = _of_different_pictures([one for one in shuffled if one.right], TILES - len(others) - len(wrong))
+    some = [*right, *others, *wrong]
     says = asyncio.run(_answers(data, some, model))
     import matplotlib
 
@@ -51,17 +58,17 @@ def draw(data: Path, judged: Sequence[Judged], model: str, output: Path) -> None
     import matplotlib.pyplot as plt
 
     plt.rcParams["font.sans-serif"] = ["Noto Sans CJK SC", "Noto Sans CJK JP", "DejaVu Sans"]
-    figure, axes = plt.subplots(8, 6, figsize=(21, 36))
+    figure, axes = plt.subplots(8, 6, figsize=(21, 40))
     for axis, one, said in zip(axes.flat, some, says, strict=False):
         axis.imshow(pixels(data, one.shown.photograph))
         axis.set_xticks([])
         axis.set_yticks([])
         for edge in axis.spines.values():
             edge.set(color="tab:green" if one.right else "tab:red", linewidth=4)
-        text = f"{one.request.text}\n→ {_written(one.made)}\n{said}"
+        parts = [one.request.text, f"→ {_written(one.made)}", said]
         if not one.right:
-            text += f"\nmeant: {_written(_meant(one))}"
-        axis.set_xlabel(_wrapped(text), fontsize=8, ha="left", x=0)
+            parts.append(f"meant: {_meant(one)}")
+        axis.set_xlabel("\n".join(map(_wrapped, parts)), fontsize=8, ha="left", x=0)
     figure.tight_layout(h_pad=1.5)
     figure.savefig(output, dpi=70)
     plt.close(figure)
@@ -75,12 +82,13 @@ def _of_different_pictures(judged: Sequence[Judged], number: int) -> list[Judged
     return list(first.values())[:number]
 
 
-def _meant(one: Judged) -> Call:
+def _meant(one: Judged) -> str:
     """The right call, with a name of what is shown."""
-    slot = POINTED[one.request.call.action]
-    names = sorted(names_of(one.request, one.shown), key=len)
-    label = "/".join(names[:2]) if names else "nothing that has a name"
-    return one.request.call.with_argument(slot, label)
+    call = one.request.call
+    if (slot := POINTED.get(call.action)) is not None:
+        names = sorted(names_of(one.request, one.shown), key=len)
+        call = call.with_argument(slot, "/".join(names[:2]) if names else "nothing that has a name")
+    return _written(call)
 
 
 def _written(call: Call) -> str:
@@ -98,7 +106,7 @@ def _wrapped(text: str) -> str:
                 lines.append(line[start:place])
                 start, width = place, 2 if ord(letter) > 0x2E80 else 1
         lines.append(line[start:])
-    return "\n".join(lines[:LINES])
+    return "\n".join([*lines[: LINES - 1], f"{lines[LINES - 1][:-1]}…"] if len(lines) > LINES else lines)
 
 
 async def _answers(data: Path, some: Sequence[Judged], model: str) -> list[str]:
@@ -110,10 +118,13 @@ async def _answers(data: Path, some: Sequence[Judged], model: str) -> list[str]:
         phone=PhoneSettings(backend="ntfy", topic="nothing-is-sent-in-a-dry-run"),
     )
     said = []
-    async with Asker(settings, dry_run=True) as asker:
-        for one in some:
-            answer = await asker.answer(
-                Request(id=one.request.source, text=one.request.text, image=data / one.shown.photograph.path)
-            )
-            said.append(str(answer.get("say", answer.get("error", ""))))
+    with tempfile.TemporaryDirectory() as folder:
+        async with Asker(settings, dry_run=True) as asker:
+            for one in some:
+                held_up = Path(folder) / "held-up.jpg"
+                images.write_jpeg(held_up, Picture(pixels(data, one.shown.photograph), "held up"))
+                answer = await asker.answer(
+                    Request(id=one.request.source, text=one.request.text, image=held_up)
+                )
+                said.append(str(answer.get("say", answer.get("error", ""))))
     return said
