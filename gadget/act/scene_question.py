@@ -12,7 +12,7 @@ from typing import TypeAlias
 from gadget.act import colour_words, harm, how_many
 from gadget.act.harm import Harm
 from gadget.act.how_many import Amount, Count
-from gadget.act.seen_names import MATERIALS, is_wider
+from gadget.act.seen_names import MATERIALS, is_person, is_wider
 from gadget.act.what_is_this import asks_more, kind_asked
 
 
@@ -52,11 +52,18 @@ class Colour:
 
 
 @dataclass(frozen=True, slots=True)
+class Where:
+    """What is, or whether something is, at a place in the picture or beside it: on the left, behind me."""
+
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """Something that the eyes can't tell: who it is, whether it is switched on, what it costs."""
 
 
-Asked: TypeAlias = What | Whether | Room | Material | Colour | Count | Amount | Harm | Unknown
+Asked: TypeAlias = What | Whether | Room | Material | Colour | Count | Amount | Harm | Where | Unknown
 
 
 def understood(question: str, heard: str) -> Asked:
@@ -68,13 +75,29 @@ def understood(question: str, heard: str) -> Asked:
     if harmful := harm.understood(_flat(heard)):
         return harmful
     if question and ((meant := asked(question)) != What() or kind_asked(_flat(question)) is not None):
-        return meant
+        return _placed(meant, _flat(heard))
     return asked(heard or question)
 
 
 def asked(question: str) -> Asked:
     """What the words want to know."""
     words = _flat(question)
+    return _placed(_asked(words), words)
+
+
+def _placed(meant: Asked, words: str) -> Asked:
+    """The meaning, or that it is about a place, of which the eyes know none; of people they don't even know that."""
+    place = _PLACE.search(words)
+    if place is None or (isinstance(meant, Whether) and is_person(meant.name)):
+        return meant
+    if isinstance(meant, What):
+        return Where(meant.kind)
+    only = words[: place.start()].strip() in ("what's", "what is", "what are")
+    counted = isinstance(meant, Count) and meant.whole
+    return Where() if only or counted or isinstance(meant, Whether) else meant
+
+
+def _asked(words: str) -> Asked:
     if harmful := harm.understood(words):
         return harmful
     if counted := how_many.understood(words):
@@ -154,7 +177,7 @@ _EITHER = re.compile(
 )
 """A name is the answer to "is it a cat or a dog?"."""
 _TAIL = re.compile(
-    r" (?:here|there|at all|anywhere|or not|please|in (?:the|this|front|view|it).*|on (?:the|this|it).*"
+    r" (?:else|here|there|at all|anywhere|or not|please|in (?:the|this|front|view|it).*|on (?:the|this|it).*"
     r"|(?:around|behind|next to|near).*)$"
 )
 _ZH_TAIL = re.compile(
@@ -163,7 +186,18 @@ _ZH_TAIL = re.compile(
 _MADE = re.compile(r"(?:[制做]成?)?的?$")
 """What follows a material: 塑料的, 玻璃做的."""
 _ZH_OWNER = re.compile(r"^(?:我们?|你们?|咱们?|他们?|她们?)的(?=.)")
-_ANYTHING = re.compile(r"(?:any|some)(?:thing|one|body)(?: else)?|(?:的?是?|那?些)(?:什么?|啥|哪).*")
+_PLACE = re.compile(
+    r"\b(?:on|to|at|in|from) (?:the|my|your|our|its) (?:\w+ )?(?:left|right)\b"
+    r"(?![- ](?:hand\b(?! (?:side|corner))|way|place|page|size|time|foot|arm|eye|ear|track|shoe|glove))"
+    r"|\b(?:left|right)[- ]hand (?:side|corner)\b|\b(?:left|right) of\b"
+    r"|\b(?:behind|beside|beneath|underneath|under|below|above|next to|between|on top of) "
+    rf"(?:{'|'.join(_OWNERS)}|me|us|you|it|him|them|the|this|that|these|those|an?)\b"
+    r"|\b(?:in|at|from) (?:the|that|this) (?:\w+ )?(?:corner|background|foreground|distance)\b"
+    r"|\b(?:at|near|in|on) the (?:very )?(?:top|bottom|back|edge)\b"
+    r"|[左右](?:[边侧面方]|手边|[上下]角)|(?:身|背)后(?!腿)|(?<![最然])后(?:面|边|方)|角落|墙角|[上下]方|背景里"
+)
+"""A place in the picture, or out of it. In front is where the camera looks; what is in the left hand is held."""
+_ANYTHING = re.compile(r"(?:any|some)thing(?: else)?|(?:的?是?|那?些)(?:什么?|啥|哪).*")
 """What is no name of anything: 你看到什么 asks what there is."""
 _POINTED = {"this", "that", "it", "these", "those", "这个", "那个", "它"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from gadget.act.wider_words import WIDER, Wider
@@ -40,7 +41,7 @@ def likelihood(seen: Seen, name: str) -> tuple[float, bool]:
 
 def is_person(name: str) -> bool:
     """Whether the word is one for people, of whom the eyes know none."""
-    return singular(name) in _PEOPLE
+    return singular(name) in _PEOPLE or _SOMEBODY.match(name) is not None
 
 
 def is_wider(name: str) -> bool:
@@ -82,10 +83,11 @@ def singular(word: str) -> str:
 
 
 _PEOPLE = frozenset(
-    "person people human man woman men women child children kid boy girl baby anyone anybody someone somebody face "
-    "人 小孩 孩子 娃 宝宝 男人 女人 脸".split()
+    "person people human man woman men women child children kid boy girl baby face stranger visitor "
+    "小孩 孩子 娃 宝宝 男人 女人 陌生人 脸".split()
 )
 """The eyes that are shipped know no people, though they do know scarecrows (稻草人)."""
+_SOMEBODY = re.compile(r"(?:any|some|every|no ?)(?:one|body)\b|[有别]?人(?:$|[在来站坐走躺睡进跟看])")
 
 _FALSE_FRIENDS = frozenset(
     (

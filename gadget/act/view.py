@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from gadget.act import colour_words, harm, how_many
 from gadget.act.harm import Harm
 from gadget.act.how_many import Amount, Count
-from gadget.act.scene_question import Asked, Colour, Material, Room, Unknown, What, Whether
+from gadget.act.scene_question import Asked, Colour, Material, Room, Unknown, What, Where, Whether
 from gadget.act.seen_names import (
     KINDS,
     MATERIALS,
@@ -53,6 +53,8 @@ def answer(asked: Asked, seen: Seen, language: Language, tally: int | None = Non
             return speech.count(asked, tally)
         case What():
             return speech.what(asked.kind)
+        case Where():
+            return speech.where(asked.kind)
         case Unknown():
             return speech.unknown()
         case _:
@@ -118,6 +120,11 @@ class _Speech:
         """That a picture doesn't tell it, and then what there is."""
         cannot = self.words("I can't tell that from the picture.", "这个我从画面里看不出来。")
         return cannot + self.gap + self.what("")
+
+    def where(self, kind: str) -> str:
+        """That it does not know where things are, and then what there is."""
+        cannot = self.words("I can't tell where things are in the picture.", "我分不清东西的位置。")
+        return cannot + self.gap + self.what(kind)
 
     def whether(self, asked: Whether) -> str:
         """Yes, not seen, or not sure."""

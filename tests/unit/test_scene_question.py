@@ -14,6 +14,7 @@ from gadget.act.scene_question import (
     Room,
     Unknown,
     What,
+    Where,
     Whether,
     asked,
     understood,
@@ -323,6 +324,56 @@ def test_a_piece_that_asks_nothing_is_read_in_all_that_was_heard(
     question: str, heard: str, meant: Asked
 ) -> None:
     assert understood(question, heard) == meant
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "is there anything behind me",
+        "what's on the left",
+        "what's behind me",
+        "what's in the corner",
+        "is there a cat on my left",
+        "is there a cat under the table",
+        "how many cups are on the left",
+        "what do you see on your right",
+        "what's on the right-hand side",
+        "what's in the background",
+        "what's next to the lamp",
+        "左边是什么",
+        "我身后有什么",
+        "后面有什么",
+        "角落里有什么",
+        "右边有猫吗",
+        "左边有几个杯子",
+    ],
+)
+def test_the_eyes_know_no_places(question: str) -> None:
+    assert asked(question) == Where()
+    assert understood("", question) == Where()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "is there anything in front of me",
+        "what am I holding in my right hand",
+        "what's left in the fridge",
+        "what's over there",
+        "what's on the table",
+        "左手拿的是什么",
+        "那最后是什么",
+    ],
+)
+def test_what_is_held_or_in_front_is_looked_at(question: str) -> None:
+    assert asked(question) == What()
+
+
+def test_a_place_is_heard_in_all_the_words() -> None:
+    assert understood("what is this", "what is this on the left") == Where()
+    assert asked("what kind of dog is on the left") == Where("dog")
+    assert asked("is the light on the left on") == Unknown()
+    assert asked("how many people are behind me") == Count(whole=False)
 
 
 @given(st.text(max_size=80))
