@@ -61,10 +61,12 @@ evaluate: $(VENV)/.models $(VENV)/.evaluation ## the mind on requests training n
 
 PICTURES ?= ../shared/data/images
 
-evaluate-pictures: setup-train $(VENV)/.evaluation ## eyes and mind together on photographs that training never saw (PICTURES=folder)
+evaluate-pictures: setup-train $(VENV)/.evaluation ## eyes and mind together, read and spoken, on photographs that training never saw (PICTURES=folder)
 	@if test -d "$(PICTURES)"; then \
-		cd models/eyes && ../../$(BIN)/python evaluate.py ../gadget-eyes.onnx "$$(realpath ../../$(PICTURES))" ../../build/eyes && \
-		cd ../mind && ../../$(BIN)/python evaluate_pictures.py "$$(realpath ../../$(PICTURES))" --output ../../build/pictures; \
+		data="$$(realpath "$(PICTURES)")" && mkdir -p build/eyes build/unclear && cd models/eyes && \
+		../../$(BIN)/python evaluate.py ../gadget-eyes.onnx "$$data" ../../build/eyes && \
+		../../$(BIN)/python unclear.py "$$data" ../../build/unclear && \
+		cd ../mind && ../../$(BIN)/python evaluate_pictures.py "$$data" --output ../../build/pictures --ears; \
 	else echo "skipped: there are no photographs in $(PICTURES)"; fi
 
 setup-train: $(VENV)/.models ## what training needs, too (PyTorch)
