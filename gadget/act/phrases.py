@@ -27,6 +27,12 @@ class Heard(Generic[T_co]):
     end: int
     weight: int
     value: T_co
+    written: tuple[tuple[int, int], ...] = ()
+    """The spans of its own words; between them stands what "…" left open."""
+
+    def says(self, start: int, end: int) -> bool:
+        """Whether its own words, and not the gap between them, say the units from `start` to `end`."""
+        return any(first <= start and end <= last for first, last in self.written)
 
     def inside(self, other: Heard[object]) -> bool:
         """Whether a longer phrase says all of this one and more."""
@@ -55,31 +61,29 @@ class Phrases(Generic[T]):
         """Every phrase in `said`."""
         found = []
         for parts, weight, value in self._known:
-            if (span := _span(parts, said)) is not None:
-                found.append(Heard(*span, weight, value))
+            if spans := _spans(parts, said):
+                found.append(Heard(spans[0][0], spans[-1][1], weight, value, spans))
         return found
 
 
-def _span(parts: tuple[Said, ...], said: Said) -> tuple[int, int] | None:
-    """Where the parts stand in order, at most `GAP` units apart."""
-    first, rest = parts[0], parts[1:]
-    for start in range(len(said.units) - len(first.units) + 1):
-        if not _stands(first, said, start):
+def _spans(parts: tuple[Said, ...], said: Said) -> tuple[tuple[int, int], ...]:
+    """Where the parts stand in order, at most `GAP` units apart; empty when they don't."""
+    for start in range(len(said.units) - len(parts[0].units) + 1):
+        if not _stands(parts[0], said, start):
             continue
-        end: int | None = start + len(first.units)
-        for part in rest:
-            end = _after(part, said, end)
+        spans = [(start, start + len(parts[0].units))]
+        for part in parts[1:]:
+            end = _after(part, said, spans[-1][1])
             if end is None:
                 break
-        if end is not None:
-            return start, end
-    return None
+            spans.append((end - len(part.units), end))
+        if len(spans) == len(parts):
+            return tuple(spans)
+    return ()
 
 
-def _after(part: Said, said: Said, end: int | None) -> int | None:
+def _after(part: Said, said: Said, end: int) -> int | None:
     """The end of `part` where it comes next after `end`."""
-    if end is None:
-        return None
     for start in range(end, min(end + GAP, len(said.units) - len(part.units)) + 1):
         if _stands(part, said, start):
             return start + len(part.units)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gadget.act.animals.food import asks_of_a_food, of_another
 from gadget.act.animals.knowledge import URGENCIES, VERDICTS, Animal, Knowledge, Sign, Thing
-from gadget.act.names import Hit, Said, Units, as_said
+from gadget.act.names import Hit, Said, as_said
 from gadget.act.phrases import Heard, Phrases
 
 GENERAL = ("home", "feed")
@@ -54,7 +55,7 @@ def understand(animal: str, question: str, known: Knowledge) -> Question:
     things = [
         hit
         for hit in known.things.within(said.units)
-        if not any(_covers(one, hit) for one in (*signs, *topics)) and not _of_another(hit, said.units, kind)
+        if not any(_covers(one, hit) for one in (*signs, *topics)) and not of_another(hit, said.units, kind)
     ]
     thing = _worst(things, kind, eaten or given)
     sign = _most_urgent([*_not_within(signs, [*signs, *topics], thing), *harmed])
@@ -65,13 +66,16 @@ def understand(animal: str, question: str, known: Knowledge) -> Question:
             thing = None
     if sign is not None and _gives_way(sign, thing, topic, kind, known):
         sign = None
+    unknown_food = thing is None and topic is not None and asks_of_a_food(topic, said, known)
+    if unknown_food:
+        topic = None
     return Question(
         found,
         thing,
         sign.value if sign is not None else None,
         topic.value if topic is not None else "",
         eaten or (given and thing is not None),
-        _whether(_FOOD, said),
+        unknown_food or _whether(_FOOD, said),
         _whether(_SAFE, said) and not set(said.units) <= _ITSELF,
     )
 
@@ -154,30 +158,9 @@ def _before(heard: Heard[Sign]) -> Heard[Sign]:
 
 
 def _covers(heard: Heard[object], hit: Hit[Thing]) -> bool:
-    """Whether the thing is only a word of a longer phrase: the eggs of "stopped laying eggs"."""
-    return heard.weight > hit.end - hit.start and heard.start <= hit.start and hit.end <= heard.end
-
-
-def _of_another(hit: Hit[Thing], said: Units, kind: Animal | None) -> bool:
-    """Whether the name of something harmless is only a part of what was named: the 草 (grass) of 百草枯 (paraquat),
-    the cherry of "cherry leaves". What is dangerous counts in any company."""
-    judged = hit.value.for_animal(kind)
-    if judged is not None and judged.verdict in ("deadly", "danger"):
-        return False
-    before, after = said[max(0, hit.start - 1) : hit.start], said[hit.end : hit.end + 1]
-    if set(after) & _PARTS:
-        return True
-    single = hit.end - hit.start == 1 and not hit.name.isascii()
-    return single and not (set(before) <= _BEFORE and set(after) <= _AFTER)
-
-
-_PARTS = set(
-    "leaf plant stem vine root bulb flower seed stone pit oil poppy 叶 藤 茎 苗 根 花 籽 核 油 胆".split()
-)
-"""After the name of a food: another thing, which may be poisonous where the food is not."""
-_BEFORE = set("吃喂喝给了点些能以和跟或块片只条根颗粒碗口把用咬舔闻碰食到过下吞啃嚼个有爱偷想要不没多少")
-_AFTER = set("吗呢了吧嘛啊呀么可能会行好对有是和跟或怎该要多少吃喂喝没不")
-"""What may stand beside a name of one Chinese character that is a word of its own."""
+    """Whether the thing is only a word of a longer phrase: the eggs of "stopped laying eggs". What stands in the gap of
+    one is meant itself: the grapes of "what grapes can he eat"."""
+    return heard.weight > hit.end - hit.start and heard.says(hit.start, hit.end)
 
 
 def _not_within(

@@ -25,18 +25,23 @@ _NOTHING_ELSE = set(
     "drink drank drunk gobbled got get hold into at stole found give gave feed fed let allowed try taste "
     "tasted on for to with from off safe ok okay all right fine good bad poisonous toxic dangerous "
     "harmful harm hurt kill sick ill edible please think know worry worried whole half up in mouth "
-    "happen happens".split()
+    "happen happens how much many often".split()
 )
 _NOTHING_ELSE_ZH = set(
     "这那它他她个些种样朵颗片株盆棵粒块口只条点东西玩意儿植物花叶子果水食菜能不吃喝可以会有没毒吗嘛呢啊呀了刚才给喂一两半几安全危险"
-    "行好吧么是要紧事怎办舔咬啃吞误偷到的过下进把整也被让对得碍关系问题死坏人家我你狗猫就在地上路边捡"
+    "行好吧么是要紧事怎办舔咬啃吞误偷到的过下进把整也被让对得碍关系问题死坏人家我你狗猫就在地上路边捡多少"
 )
 
 
+_AMOUNT = re.compile(r"\bhow (?:much|many|often)\b|多少")
+_POINTING_AWAY = re.compile(r"\b(?:this|that|these|those|them|one|ones)\b|[这那]")
+
+
 def points(question: str) -> bool:
-    """Whether it asks about eating, or poison, and points at something."""
+    """Whether it asks about eating, or poison, and points at something. In "how much does it eat" it is the animal."""
     said = question.casefold()
-    return _POINTING.search(said) is not None and _EATING.search(said) is not None
+    pointing = _POINTING_AWAY if _AMOUNT.search(said) else _POINTING
+    return pointing.search(said) is not None and _EATING.search(said) is not None
 
 
 def names_nothing(question: str) -> bool:
