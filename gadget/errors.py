@@ -292,6 +292,17 @@ class NotThatPicture(ActFailed):
     chinese = "我只能发现在看到的画面，以前的照片发不了，所以没有发送。"
 
 
+class NoPictureToSend(ActFailed):
+    """A picture was to go along, and there is none, or nothing is on it."""
+
+    code = "act.no_picture"
+    english = (
+        "I have no picture that shows anything, so nothing was sent. "
+        "Is the camera connected, and its lens uncovered?"
+    )
+    chinese = "我没有拍到任何画面，所以没有发送。请看看摄像头有没有接好，镜头有没有被挡住。"
+
+
 class LimitReached(ActFailed):
     """As much has left within the hour as may."""
 

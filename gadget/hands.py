@@ -87,8 +87,10 @@ class ActionHands:
         finally:
             self.changed()
 
-    async def prepare(self, turn: str, call: Call, language: Language, heard: str) -> Call | Unclear:
-        """`call` with people in place of names, or what to ask.
+    async def prepare(
+        self, turn: str, call: Call, language: Language, picture: Picture | None, heard: str
+    ) -> Call | Unclear:
+        """`call` with people in place of names, or what to ask; `picture` is the one that `act` would be given.
 
         Raises `LimitReached` when what it does has been done too often, and what `Runner.prepare` raises.
         """
@@ -96,7 +98,9 @@ class ActionHands:
         if self.post is not None and action is not None:
             for need in action.needs:
                 await asyncio.to_thread(self.post.check, need)
-        return await self.runner.prepare(call, self._context(turn, call, language, None, heard, None, None))
+        return await self.runner.prepare(
+            call, self._context(turn, call, language, picture, heard, None, None)
+        )
 
     def _context(
         self,

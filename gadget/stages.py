@@ -61,8 +61,10 @@ class Hands(Protocol):
         approved_by: ApprovedBy | None = None,
     ) -> Answer: ...
 
-    async def prepare(self, turn: str, call: Call, language: Language, heard: str) -> Call | Unclear:
-        """People in place of names, or what to ask."""
+    async def prepare(
+        self, turn: str, call: Call, language: Language, picture: Picture | None, heard: str
+    ) -> Call | Unclear:
+        """People in place of names, or what to ask; `picture` is the one that `act` would be given."""
 
     def is_connected(self, action: Action) -> bool:
         """Whether what it needs outside the gadget was set up; else `act` says how to."""

@@ -385,11 +385,13 @@ class Turn:
         return Answer(words)
 
     async def _prepared(self, call: Call, action: Action, request: Request) -> Call | Unclear:
-        """Names become people before anything is asked or read back."""
+        """Names become people, and what cannot be done is refused, before anything is asked or read back."""
         if action.prepare is None:
             return call
         async with self._chronicle.stage(Stage.DECIDE):
-            return await self._stages.hands.prepare(self.id, call, self.result.language, request.text)
+            return await self._stages.hands.prepare(
+                self.id, call, self.result.language, self._picture(action, request), request.text
+            )
 
     async def _act_if_approved(self, call: Call, action: Action, request: Request) -> Answer:
         """Read back until there is a yes; whatever the person changes is prepared and read back anew."""

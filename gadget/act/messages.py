@@ -14,20 +14,25 @@ from gadget.act.base import Answer, Context, Unclear, action
 from gadget.act.earlier import speaks_of_an_earlier_picture
 from gadget.act.recipients import recipient_of, to_somebody
 from gadget.calls import Call, Consent, Where
-from gadget.errors import LookFailed, NoCamera, NotThatPicture
+from gadget.errors import NoPictureToSend, NotThatPicture
 from gadget.parcel import Json, Parcel
+from gadget.picture import Picture
+from gadget.shelf import Shelf
 
 LONGEST_SUBJECT = 60
 """Characters of a subject that is made of the first words of the message."""
 
 
 def _email_to_somebody(context: Context, call: Call) -> Call | Unclear:
-    """Raises `NotThatPicture` rather than enclose another picture than the one that was spoken of."""
-    if call.arguments.get("photo") == "yes" and speaks_of_an_earlier_picture(context.heard):
-        raise NotThatPicture(
-            "an e-mail takes the picture of the moment in which it is asked for, so nothing was sent. "
-            "`gadget things export` copies one that was kept."
-        )
+    """Raises `NotThatPicture` rather than enclose another picture than the one that was spoken of, and
+    `NoPictureToSend` before anybody says yes to one that there is not."""
+    if call.arguments.get("photo") == "yes":
+        if speaks_of_an_earlier_picture(context.heard):
+            raise NotThatPicture(
+                "an e-mail takes the picture of the moment in which it is asked for, so nothing was sent. "
+                "`gadget things export` copies one that was kept."
+            )
+        _to_enclose(context)
     return to_somebody("email")(context, call)
 
 
@@ -125,17 +130,27 @@ def _whom(recipient: str) -> tuple[str, str]:
 def _enclosed(context: Context) -> str:
     """The path of the turn's picture, which is on the disk before the parcel that names it.
 
-    Raises `LookFailed`, `NoCamera`, and `JournalFailed` when the disk refuses.
+    Raises `NoPictureToSend`, and `JournalFailed` when the disk refuses.
     """
-    picture = context.picture
-    if context.enclosures is None:
-        raise NoCamera("there is no camera to take a picture with. Set look.backend, or see `gadget doctor`.")
-    if picture is None:
-        raise LookFailed("the camera gave no picture to send, so nothing was sent. See `gadget doctor`.")
-    shelf = context.enclosures
+    picture, shelf = _to_enclose(context)
     if not shelf.has(context.turn):  # what was approved stays as it is
         shelf.put(context.turn, lambda path: images.write_jpeg(path, picture))
     return str(shelf.directory / shelf.name(context.turn))
+
+
+def _to_enclose(context: Context) -> tuple[Picture, Shelf]:
+    """The turn's picture, which shows something, and where it waits. Raises `NoPictureToSend`."""
+    if context.enclosures is None:
+        raise NoPictureToSend(
+            "there is no camera to take a picture with, so nothing was sent. Set look.backend, or see `gadget doctor`."
+        )
+    if context.picture is None:
+        raise NoPictureToSend("the camera gave no picture to send, so nothing was sent. See `gadget doctor`.")
+    if images.is_covered(context.picture):
+        raise NoPictureToSend(
+            "the picture is nearly black or all of one shade, so nothing was sent. Uncover the lens."
+        )
+    return context.picture, context.enclosures
 
 
 def _subject(body: str) -> str:

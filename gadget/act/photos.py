@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from gadget import images
 from gadget.act.base import Answer, Context, action
 from gadget.errors import LookFailed, NoCamera
+from gadget.picture import Picture
 
 
 @action(called=("a photo", "拍照"))
 def take_photo(context: Context) -> Answer:
     """Take a photograph with the camera and keep it."""
-    said = Answer(context.words("Photo taken.", "拍好了。"))
     if context.database.query("SELECT id FROM photos WHERE turn = ?", (context.turn,)):
-        return said
+        return _taken(context, context.picture)
     if context.keep_photo is None:
         raise NoCamera(
             "there is no camera to take a photograph with. Set look.backend, or see `gadget doctor`."
@@ -31,4 +32,15 @@ def take_photo(context: Context) -> Answer:
         with suppress(OSError):  # a file that nothing names would never be found or erased
             path.unlink()
         raise
-    return said
+    return _taken(context, context.picture)
+
+
+def _taken(context: Context, picture: Picture | None) -> Answer:
+    """What was kept all the same is told apart from a picture of something: later is too late to take another."""
+    if picture is not None and images.is_dark(picture):
+        return Answer(context.words("Photo taken, but it is nearly black.", "拍好了，不过照片几乎全黑。"))
+    if picture is not None and images.is_covered(picture):
+        return Answer(
+            context.words("Photo taken, but it is all of one shade.", "拍好了，不过照片上只有一片颜色。")
+        )
+    return Answer(context.words("Photo taken.", "拍好了。"))

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from gadget import images
@@ -21,9 +22,12 @@ from gadget.contacts.book import Contact, Point
 from gadget.contacts.find import find
 from gadget.contacts.numbers import normalised
 from gadget.database import Database
+from gadget.errors import NoPictureToSend
 from gadget.events import Acted, Asked, Changed, Outcome, TurnEnded, Undone
+from gadget.look.file import FileCamera
 from gadget.look.simulated import SimulatedCamera, draw
 from gadget.outbox import Outbox
+from gadget.picture import Picture
 from gadget.post import Outgoing
 from gadget.settings import (
     ActSettings,
@@ -66,6 +70,8 @@ RULES: list[dict[str, Any]] = [
      "arguments": {"recipient": "{who}", "body": "{what}"}},
     {"match": "^picture to (?P<who>[^:]+)", "action": MAIL,
      "arguments": {"recipient": "{who}", "body": "look", "photo": "yes"}},
+    {"match": "^把照片发给(?P<who>.+)", "action": MAIL,
+     "arguments": {"recipient": "{who}", "body": "你看", "photo": "yes"}},
     {"match": "^amazon", "action": "amazon_shopping", "arguments": {"query": "a kettle"}},
     {"match": "^order", "action": "doordash_delivery",
      "arguments": {"dish": "pad thai", "restaurant": "Thai House"}},
@@ -535,17 +541,46 @@ async def test_through_two_questions_it_is_still_the_picture_of_the_request(tmp_
         assert redness(enclosed(gadget)) == pytest.approx(redness(draw("bottle")), abs=3)
 
 
-async def test_where_nothing_was_shown_the_picture_of_the_answer_is_not_sent_instead(tmp_path: Path) -> None:
+@pytest.mark.parametrize("scene", ["unplugged", "black"])
+@pytest.mark.parametrize(
+    ("words", "spoken"),
+    [
+        ("picture to Tom", NoPictureToSend.english),
+        ("picture to Zork", NoPictureToSend.english),
+        ("zh:把照片发给Tom", NoPictureToSend.chinese),
+    ],
+)
+async def test_where_nothing_is_shown_nobody_is_asked_for_a_yes_and_no_later_picture_goes_instead(
+    tmp_path: Path, scene: str, words: str, spoken: str
+) -> None:
     camera = SimulatedCamera(LookSettings(file="bottle"))
-    async with gadget_of(tmp_path, ["picture to Zork", "Tom"], camera=camera, confirm_s=5.0) as gadget:
-        camera.scene = "unplugged"
+    async with gadget_of(tmp_path, [words, "Tom"], camera=camera) as gadget:
+        camera.scene = scene
         await ask(gadget)
-        await gadget.until_ended()
+        assert (await gadget.until_ended()).outcome is Outcome.FAILED
+        assert gadget.of(Asked) == []
+        assert "".join(gadget.said).replace(" ", "") == spoken.replace(" ", "")
         camera.scene = "sign"
-        await read_back(gadget)
-        await press(gadget)
-        assert gadget.of(TurnEnded)[-1].outcome is Outcome.FAILED
-        assert camera.taken == ["sign"] and sent(gadget) == []
+        await ask(gadget)
+        await gadget.until_ended(2)
+        assert gadget.of(Asked) == [] and sent(gadget) == []
+
+
+async def test_a_black_frame_of_a_camera_that_knows_no_covered_lens_is_not_read_back(tmp_path: Path) -> None:
+    images.write_jpeg(tmp_path / "black.jpg", Picture(np.zeros((48, 64, 3), np.uint8), "test"))
+    camera = FileCamera(LookSettings(file=str(tmp_path / "black.jpg")))
+    async with gadget_of(tmp_path, ["picture to Tom", "mail Tom: hi"], camera=camera) as gadget:
+        await ask(gadget)
+        assert (await gadget.until_ended()).outcome is Outcome.FAILED
+        assert gadget.of(Asked) == [] and " ".join(gadget.said) == NoPictureToSend.english
+        assert await read_back(gadget) == "E-mail to Tom: hi. Press to send.", "which takes no picture"
+
+
+async def test_without_a_camera_it_is_said_before_the_read_back(tmp_path: Path) -> None:
+    async with gadget_of(tmp_path, ["picture to Tom"]) as gadget:
+        await ask(gadget)
+        assert (await gadget.until_ended()).outcome is Outcome.FAILED
+        assert gadget.of(Asked) == [] and " ".join(gadget.said) == NoPictureToSend.english
 
 
 def enclosed(gadget: Rig) -> Any:

@@ -867,6 +867,8 @@ def test_likeness_is_a_share_and_a_text_is_like_itself(asked: str, kept: str) ->
 
 # ── photographs ──
 
+SOMETHING = Picture(np.random.default_rng(7).integers(0, 256, (48, 64, 3)).astype(np.uint8), "test")
+
 
 def album(person: Person) -> list[str]:
     return [row["file"] for row in person.database.query("SELECT file FROM photos ORDER BY id")]
@@ -882,11 +884,30 @@ def test_a_photo_is_kept_once_for_each_turn(person: Person, language: Language, 
         path.write_bytes(b"jpeg")
         return path
 
-    person.keep_photo = keep
+    person.keep_photo, person.picture = keep, SOMETHING
     context = speaks(person, language).context()
     assert photos.take_photo(context).say == said
     assert photos.take_photo(context).say == said
-    assert album(person) == ["photo-1.jpg"] and kept == [PICTURE]
+    assert album(person) == ["photo-1.jpg"] and kept == [SOMETHING]
+
+
+@pytest.mark.parametrize(
+    ("language", "level", "said"),
+    [
+        ("en", 0, "Photo taken, but it is nearly black."),
+        ("en", 9, "Photo taken, but it is nearly black."),
+        ("zh", 0, "拍好了，不过照片几乎全黑。"),
+        ("en", 180, "Photo taken, but it is all of one shade."),
+        ("zh", 180, "拍好了，不过照片上只有一片颜色。"),
+    ],
+)
+def test_a_photo_of_a_covered_lens_is_kept_and_says_so(
+    person: Person, language: Language, level: int, said: str
+) -> None:
+    person.keep_photo = lambda picture: person.folder / "photo.jpg"
+    person.picture = Picture(np.full((48, 64, 3), level, np.uint8), "test")
+    assert photos.take_photo(speaks(person, language).context()).say == said
+    assert album(person) == ["photo.jpg"]
 
 
 def test_without_a_camera_no_photo_is_claimed(person: Person) -> None:

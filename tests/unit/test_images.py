@@ -249,6 +249,7 @@ def noisy(level: float, spread: float, seed: int = 1) -> Picture:
 @pytest.mark.parametrize("picture", [noisy(3, 4), noisy(0, 0), noisy(90, 10), noisy(250, 0)])
 def test_a_cap_a_finger_and_an_empty_frame_are_nothing_to_see(picture: Picture) -> None:
     assert images.is_covered(picture)
+    assert images.is_dark(picture) == (picture.pixels.mean() < 50)
 
 
 def test_a_dim_room_and_pure_colours_are_something_to_see() -> None:
@@ -256,6 +257,7 @@ def test_a_dim_room_and_pure_colours_are_something_to_see() -> None:
     rows = np.linspace(10, 60, 480)[:, None, None]
     dim = np.broadcast_to(rows, (480, 640, 3)) + noisy(0, 6).pixels
     assert not images.is_covered(Picture(dim.astype(np.uint8), "dim"))
+    assert not images.is_dark(Picture(dim.astype(np.uint8), "dim"))
     equally_bright = quarters()
     equally_bright.pixels[:, :60] = (200, 0, 0)
     equally_bright.pixels[:, 60:] = (0, 102, 0)  # the same grey as that red

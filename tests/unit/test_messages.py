@@ -26,7 +26,7 @@ from gadget.courier.email import Email
 from gadget.courier.secrets import Secrets
 from gadget.courier.sms import Sms
 from gadget.database import Database
-from gadget.errors import LookFailed, Refused
+from gadget.errors import NoPictureToSend, Refused
 from gadget.hands import ActionHands, StillVolume
 from gadget.outbox import Outbox, State
 from gadget.parcel import Parcel
@@ -36,7 +36,17 @@ from gadget.settings import CourierSettings, EmailSettings, JournalSettings, Set
 from gadget.shelf import Shelf, enclosures
 from tests.courier.mail_server import HOST, Mailbox, mail_server
 
-PICTURE = Picture(np.full((48, 64, 3), 90, np.uint8), "test")
+NOISE = np.random.default_rng(7).integers(-30, 31, (48, 64, 3))
+
+
+def shade(value: int) -> Picture:
+    """Something of that brightness."""
+    return Picture((NOISE + value).astype(np.uint8), "test")
+
+
+PICTURE = shade(90)
+BLACK = Picture(np.zeros((48, 64, 3), np.uint8), "a covered lens")
+ONE_SHADE = Picture(np.full((48, 64, 3), 180, np.uint8), "a finger")
 
 
 @dataclass
@@ -243,10 +253,22 @@ async def test_the_picture_of_the_turn_goes_with_the_email_to_the_other_side(per
         assert picture.get_content() == file.read_bytes()
 
 
-async def test_without_a_picture_nothing_is_sent(person: Person) -> None:
-    with pytest.raises(LookFailed):
-        await person.hears("send_email", recipient="a@example.net", body="look", photo="yes", picture=None)
-    assert person.leaves() == []
+@pytest.mark.parametrize("picture", [None, BLACK, ONE_SHADE])
+async def test_without_a_picture_that_shows_something_nothing_is_sent(
+    person: Person, picture: Picture | None
+) -> None:
+    with pytest.raises(NoPictureToSend):
+        await person.hears("send_email", recipient="a@example.net", body="look", photo="yes", picture=picture)
+    assert person.leaves() == [] and person.shelf.names() == []
+
+
+@pytest.mark.parametrize("photo", ["no", None])
+async def test_a_covered_lens_keeps_no_email_back_that_takes_no_picture(
+    person: Person, photo: str | None
+) -> None:
+    said = {} if photo is None else {"photo": photo}
+    await person.hears("send_email", recipient="a@example.net", body="hi", picture=BLACK, **said)
+    assert [parcel.attachments for parcel in person.leaves()] == [()]
 
 
 async def test_a_picture_that_was_approved_is_not_replaced_by_a_later_one(person: Person) -> None:
@@ -254,8 +276,7 @@ async def test_a_picture_that_was_approved_is_not_replaced_by_a_later_one(person
     file = person.enclosed()
     before = file.read_bytes()
     person.turns = 0  # the same turn again, as after a crash
-    other = Picture(np.full((48, 64, 3), 200, np.uint8), "test")
-    await person.hears("send_email", recipient="a@example.net", body="look", photo="yes", picture=other)
+    await person.hears("send_email", recipient="a@example.net", body="look", photo="yes", picture=shade(200))
     assert file.read_bytes() == before and len(person.leaves()) == 1
 
 
