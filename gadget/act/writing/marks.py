@@ -95,20 +95,20 @@ TOTAL_WORDS = _any(
     r"(?:\b|\bnet ?)[aà] ?payer\b|\bmontant ?(?:total|d[uû]|ttc)\b|\bsomme\b",
     r"\bimporte(?: total)?\b|\b(?:total )?a ?pagar\b|\bsuma\b",
     r"\btotale\b|\bimporto\b|\bda ?pagare\b|\bsomma\b",
-    "合计|总计|总额|总价|总金额|应[付收]|实[付收]",
+    "合计|总计|总额|总价|总金额|应[付收缴交]|[实需]付|实[收缴]|实际支付|(?:订单|消费|结算)金额|本次消费",
 )
 _TAX = "(?:vat|tax(?:es)?|gst|mwst|ust|tva|iva|btw)"
 _THINGS = "(?:number|no|qty|quantity|items?|articles?|artikel|art[ií]culos|articoli|pezzi)"
 PART_WORDS = _any(
     r"\bsub-? ?total\w*|\bsous-? ?total\b|\b(?:zwischen|teil)summe\b|小计",
     rf"\b(?:totale?|gesamt|summe) ?(?:{_THINGS}\b|tendered|change|tips?\b|{_TAX}\b(?!\.? ?(?:inc|ink|compris)))",
-    rf"\b(?:{_TAX}|steuer|tips?|items?|change|(?:gift ?)?card|account)[ -]?(?:total|summe|betrag)\b",
+    rf"\b(?:{_TAX}|steuer|tips?|(?<!\d )items?|change|(?:gift ?)?card|account)[ -]?(?:total|summe|betrag)\b",
     r"\btax ?amount\b|\bdi cui\b|税额",
     r"\bsav(?:ed?|ings?)\b|\bdiscounts?\b|\brabatt|ersparnis|\bgespart\b|\bremise|\b[ée]conomi[es]",
     r"\bdescuento|\bahorr|\bscont[oi]\b|\brisparmi|优惠(?!后)|折扣(?!后)|节省|立减|已省",
     r"\bpoints?\b|\brewards?\b|\bloyalty\b|\bpunkte|\bfid[ée]lit|\bpuntos\b|\bpunti\b|积分",
     r"\b(?:total|card|account|previous|new) balance\b|\bto date\b|\b(?:previous|last) |\bsuggest|\bcalories\b|\bkcal\b",
-    "余额|累计|本[月年]|卡内|储值|充值|件数|数量|找零",
+    "余额|累计|本[月年](?!应)|卡内|储值|充值|件数|数量|找零",
 )
 """Totals of something else than what is to be paid."""
 NET_WORDS = _any(
@@ -173,5 +173,5 @@ def is_nothing(text: str) -> bool:
 
 def is_bare(text: str) -> bool:
     """Whether the text is an amount and nothing that it could be the amount of."""
-    rest = re.sub(r"(?i)\b(?:eur|gbp|usd|chf|cny|rmb|x)\b|元", "", AMOUNT.sub("", text))
+    rest = re.sub(r"(?i)\b(?:eur|gbp|usd|chf|cny|rmb|x)\b|元|小写", "", AMOUNT.sub("", text))
     return AMOUNT.search(text) is not None and sum(character.isalpha() for character in rest) < 2

@@ -13,6 +13,7 @@ from gadget.act.writing import headings, marks
 from gadget.act.writing.asked import Question, Wanted
 from gadget.act.writing.layout import Row
 from gadget.act.writing.marks import Pattern
+from gadget.act.writing.totals import total, with_amount
 
 SAME = 0.76
 """Likeness from which a thing on a price list is the one asked for: oat milk is no whole milk, beer no beef."""
@@ -59,40 +60,13 @@ def _about(subject: str, texts: Sequence[str]) -> list[int]:
     return best(subject, list(texts))
 
 
-def _total(texts: Sequence[str]) -> list[int]:
-    """What is to be paid: the last total of everything, with tax where there is one without; none of savings."""
-    found = [
-        index for index in _matching(texts, marks.TOTAL_WORDS) if not marks.PART_WORDS.search(texts[index])
-    ]
-    totals = [rows for index in found if (rows := _with_amount(texts, index))] or [
-        [index] for index in found if marks.BARE_TOTAL.search(texts[index])
-    ]
-    if _matching(texts, marks.CHANGE_WORDS):
-        totals = _but(totals, lambda rows: marks.RECEIVED_WORDS.search(texts[rows[0]]) is not None)
-    totals = _but(totals, lambda rows: marks.NET_WORDS.search(texts[rows[0]]) is not None)
-    totals = _but(totals, lambda rows: marks.is_nothing(texts[rows[-1]]))
-    return totals[-1] if totals else []
-
-
-def _with_amount(texts: Sequence[str], index: int) -> list[int]:
-    """The row and the one with its amount, which may be the next."""
-    if marks.AMOUNT.search(texts[index]):
-        return [index]
-    return [index, index + 1] if index + 1 < len(texts) and marks.is_bare(texts[index + 1]) else []
-
-
-def _but(totals: list[list[int]], unlikely: Callable[[list[int]], bool]) -> list[list[int]]:
-    """Those that are not unlikely, if any are."""
-    return [rows for rows in totals if not unlikely(rows)] or totals
-
-
 def _price(rows: Sequence[Row], subject: str) -> list[int]:
     """That of what is asked for by name, and of nothing else; without a name the total, or what is printed large."""
     texts = [row.text for row in rows]
     if subject:
-        return [at for index in _named_so(subject, texts) for at in _with_amount(texts, index)]
-    if total := _total(texts):
-        return total
+        return [at for index in _named_so(subject, texts) for at in with_amount(texts, index)]
+    if paid := total(texts):
+        return paid
     priced = _matching(texts, marks.AMOUNT)
     largest = max((rows[index].height for index in priced), default=0.0)
     return [index for index in priced if rows[index].height > 0.7 * largest]
@@ -150,7 +124,7 @@ _FINDERS: dict[Wanted, Callable[[Sequence[str]], list[int]]] = {
     Wanted.EXPIRY: _expiry,
     Wanted.MADE: _made,
     Wanted.HOURS: lambda texts: _matching(texts, marks.HOURS),
-    Wanted.TOTAL: _total,
+    Wanted.TOTAL: total,
     Wanted.EMAIL: lambda texts: _matching(texts, marks.EMAIL),
     Wanted.WEBSITE: lambda texts: _matching(texts, marks.WEBSITE),
     Wanted.PASSWORD: _password,
