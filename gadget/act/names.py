@@ -188,7 +188,7 @@ _ARTICLE = re.compile(
     r"^(?:(?:a|an|the|my|our|your|his|her|this|that|these|those|some|any)\s+)+", re.IGNORECASE
 )
 _ODD = {
-    **{word: word for word in "glasses clothes gas bus lens news jeans scissors tights christmas plus".split()},
+    **{word: word for word in "glasses clothes gas bus lens news jeans scissors tights christmas plus sharps".split()},
     **{word: word[:-1] for word in "shoes toes canoes horseshoes".split()},
     **{word: word[:-3] + "f" for word in "leaves loaves halves calves shelves hooves".split()},
     **{word: word[:-3] + "fe" for word in "knives wives lives".split()},

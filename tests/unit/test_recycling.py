@@ -619,6 +619,7 @@ def _sections() -> dict[str, Any]:
         (lambda t: t["kinds"]["paper"].pop("uk"), "kinds.paper: says nothing about uk"),
         (lambda t: t["kinds"]["paper"].update(soiled="dirt"), "kinds.paper: soiled: there is no kind 'dirt'"),
         (lambda t: t["kinds"]["gas"].update(left="mist"), "kinds.gas: left: there is no kind 'mist'"),
+        (lambda t: t["kinds"]["gas"].update(sharp="ouch"), "kinds.gas: there is no advice 'ouch'"),
         (lambda t: t["kinds"]["gas"].update(hazard="boom"), "kinds.gas: there is no hazard 'boom'"),
         (lambda t: t["bins"]["us"].update(trash=["in the trash"]), 'bins.us.trash: must be ["English", "Chinese"]'),
         (lambda t: t["regions"].pop("cn"), "regions.cn: is missing"),

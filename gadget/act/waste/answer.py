@@ -9,6 +9,7 @@ from gadget.act.names import units, without
 from gadget.act.waste.emptiness import LEFT
 from gadget.act.waste.finding import Found, find, thing_said
 from gadget.act.waste.table import Item, Kind, Region, Table, Unclear
+from gadget.act.wording import Says
 from gadget.calls import Language
 
 LONGEST = {"en": 40, "zh": 14}
@@ -49,7 +50,11 @@ class _Speech:
         if found is None:
             said = without(said, self.language)
             unknown = self.table.unknown[self.region].into(self.language)
-            return self.join([self._words(f"I don't know {said}.", f"我不知道{said}算哪一类。"), unknown])
+            sharp = any(hit.value == "sharp" for hit in self.table.states.within(units(said)))
+            wrap = self._words("Wrap it well so that nobody is cut.", "包好，别割伤人。") if sharp else ""
+            return self.join(
+                [self._words(f"I don't know {said}.", f"我不知道{said}算哪一类。"), unknown, wrap]
+            )
         if found.danger is not None:
             return self._dangerous(found, found.danger.value, found.danger.name)
         name = self._name(found, thing_said(said, self.language))
@@ -80,9 +85,9 @@ class _Speech:
         rule = kind.rules[self.region]
         place = rule.bin.into(self.language)
         hazard = kind.hazard.into(self.language) if kind.hazard is not None else ""
-        broken = kind.broken if "broken" in found.states else ()
+        cuts = _cuts(kind, found)
         advice = dict.fromkeys(
-            sentence.into(self.language) for sentence in (*broken, *kind.first, *rule.advice)
+            sentence.into(self.language) for sentence in (*cuts, *kind.first, *rule.advice)
         )
         goes = self._words(f"{name[:1].upper()}{name[1:]}: {place}.", f"{name}：{place}。")
         return self.join([hazard, goes, *list(advice)[: 1 if hazard else ADVICE]])
@@ -114,20 +119,23 @@ class _Speech:
         for material, item in shape.options.items():
             place = self._kind(item, found).rules[self.region].bin.into(self.language)
             by_place.setdefault(place, []).append(self.table.material_words[material].into(self.language))
+        kinds = [self._kind(item, found) for item in shape.options.values()]
+        cuts = [one.into(self.language) for kind in kinds for one in _cuts(kind, found)][:1]
         name = name[:1].upper() + name[1:]
         options = [(self._either(words), place) for place, words in by_place.items()]
         if len(options) == 1:
             ((every, place),) = options
-            return self._words(f"{name}, {every}: {place}.", f"{name}，不管是{every}的：{place}。")
+            told = [self._words(f"{name}, {every}: {place}.", f"{name}，不管是{every}的：{place}。")]
+            return self.join([*told, *cuts])
         told = [
             self._words(f"{every[:1].upper()}{every[1:]}: {place}.", f"{every}的：{place}。")
             for every, place in options
         ]
         if all(material in self.table.of_material for material in shape.options):
             start = self._words(f"{name}: that depends on the material.", f"{name}要看材料。")
-            return self.join([start, *told, self._words("What is it made of?", "是什么材料的？")])
+            return self.join([start, *told, *cuts, self._words("What is it made of?", "是什么材料的？")])
         start = self._words(f"{name}: that depends on which kind.", f"{name}要看是哪一种。")
-        return self.join([start, *told, self._words("Which is it?", "是哪一种？")])
+        return self.join([start, *told, *cuts, self._words("Which is it?", "是哪一种？")])
 
     def _either(self, words: list[str]) -> str:
         if len(words) == 1:
@@ -137,3 +145,10 @@ class _Speech:
 
     def _words(self, english: str, chinese: str) -> str:
         return chinese if self.language == "zh" else english
+
+
+def _cuts(kind: Kind, found: Found) -> tuple[Says, ...]:
+    """What is said of it because it is broken or sharp."""
+    if "sharp" in found.states:
+        return kind.sharp or kind.broken
+    return kind.broken if "broken" in found.states else ()

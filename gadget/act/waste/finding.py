@@ -26,7 +26,7 @@ class Found:
     """The name by which it was found; the material's for a guess by material."""
     guess: Guess = ""
     states: frozenset[str] = frozenset()
-    """soiled, broken, clean, empty, left."""
+    """soiled, broken, sharp, clean, empty, left."""
     danger: Hit[Item] | None = None
     """Something dangerous that was said to be in it or with it."""
 
@@ -139,7 +139,9 @@ def _too_short(head: Units, hit: Hit[Item | Unclear]) -> bool:
     return short and any(unit not in _BEFORE_SHORT for unit in head[: hit.start])
 
 
-_BEFORE_SHORT = set("旧坏废破烂空老新大小用过期完剩不要了一二两三几个把张本双条只些块根支台盏家里吃喝穿有掉")
+_BEFORE_SHORT = set(
+    "旧坏废破烂空老新大小用过期完剩不要了一二两三几个把张本双条只些块根支台盏家里吃喝穿有掉锋利尖锐"
+)
 
 
 def _heads(clause: str) -> Iterator[Units]:
@@ -159,8 +161,8 @@ def _heads(clause: str) -> Iterator[Units]:
 
 
 _CUT = re.compile(
-    r"(?<=\w)\s+(?:from|with|inside|in|on|that|which|whose|still|made|lined|gone|filled|full|has|have|after|for|when|"
-    r"is|are|was|were|where|what|go|goes|stuck|left|out of|i|we|used (?:many|for|as|to|once))\b",
+    r"(?<=\w)\s+(?:from|with|inside|in|on|that|which|whose|still|made|lined|gone|filled|full(?= of| with| to)|has|have|"
+    r"after|for|when|is|are|was|were|where|what|go|goes|stuck|left|out of|i|we|used (?:many|for|as|to|once))\b",
     re.IGNORECASE,
 )
 """Where a description of the thing begins."""

@@ -38,6 +38,8 @@ class Kind:
     left: str = ""
     """Name of the kind that one becomes which is half or nearly empty."""
     broken: tuple[Says, ...] = ()
+    sharp: tuple[Says, ...] = ()
+    """For one that cuts; what is said of a broken one, if nothing else is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +97,8 @@ SECTIONS = (
     "items",
     "unclear",
 )
-_STATES = ("soiled", "broken", "clean", "empty")
-_RULES = {*REGIONS, "first", "hazard", "soiled", "left", "broken"}
+_STATES = ("soiled", "broken", "sharp", "clean", "empty")
+_RULES = {*REGIONS, "first", "hazard", "soiled", "left", "broken", "sharp"}
 _NONE = Says("", "")
 
 
@@ -200,6 +202,7 @@ class _Reading:
             str(given.get("soiled", base.soiled)),
             str(given.get("left", base.left)),
             self._sentences(entry, str(given["broken"])) if "broken" in given else base.broken,
+            self._sentences(entry, str(given["sharp"])) if "sharp" in given else base.sharp,
         )
 
     def _rule(self, entry: Section, region: Region) -> Rule:
