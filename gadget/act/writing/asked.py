@@ -65,6 +65,8 @@ class Question:
             )
             called = self.subject.upper() if self.subject in ("vat", "gst") else self.subject
             return f"{self.subject}的{chinese}" if language == "zh" else f"{what} for {called}"
+        if self.wanted is Wanted.PHONE and self.subject:
+            return "传真号码" if language == "zh" else "a fax number"
         return NAMES[self.wanted][language == "zh"]
 
 
@@ -203,7 +205,8 @@ _ASKS: dict[Wanted, tuple[str, ...]] = {
         "地址|在哪(?:里|儿|条)|什么地方|邮编",
     ),
     Wanted.PHONE: (
-        r"\b(?:tele)?phone\b|\b(?:mobile|cell|fax|contact|hotline) (?:number|no)\b",
+        r"\b(?:tele)?phone\b|\b(?:mobile|cell|contact|hotline) (?:number|no)\b",
+        r"\b(fax)\b|(传真)",
         rf"\bnumber (?:to|do i|can i|should i) {_CALL}\b|\b(?:who|(?:what|which) number)\b.*\b{_CALL}\b",
         "电话|手机号|联系方式|联系谁|热线|打哪个号",
     ),

@@ -74,8 +74,6 @@ HOURS = _any(
     "24 ?(?:hours|小时)",
 )
 
-_NUMBER_TO_CALL = re.compile(r"(?<![\d/.-])(?:\+|00)?\(?\d[\d() .-]{5,18}\d(?![\d/])")
-
 EMAIL = _any(r"[a-z0-9_.+-]+ ?@ ?[a-z0-9_-]+(?:\.[a-z0-9_-]+)+")
 WEBSITE = _any(
     r"https?://|\bwww\.",
@@ -145,25 +143,10 @@ MADE_WORDS = _any(
     r"|\bprodotto il|\bconfezionat",
     "(?:生产|出厂|制造|包装)日期",
 )
-PHONE_WORDS = _any(
-    r"\b(?:tel|phone|telephone|call|ring|mobile|cell|fax|hotline|helpline)\b", "电话|手机|热线|咨询|联系|致电"
-)
 ADDRESS_WORDS = _any(r"\baddress\b|\bvenue\b", "地址|地点|住址")
 PASSWORD_WORDS = _any(r"\bpass ?(?:word|code|phrase)\b|\bpwd\b", "密码|口令")
 ENDS_WITH_NAME = re.compile(r"(?:[:：]|word|code|密码|口令|地址|address)\s*$", re.IGNORECASE)
 """The value is in the next row."""
-
-
-def can_be_called(text: str) -> bool:
-    """Whether there is a telephone number in the text, which no date and no bar code is."""
-    return any(_is_called(found[0].strip(), text) for found in _NUMBER_TO_CALL.finditer(text))
-
-
-def _is_called(number: str, text: str) -> bool:
-    digits = sum(character.isdigit() for character in number)
-    if not 7 <= digits <= 15 or DATE.match(number):
-        return False
-    return not (digits in (8, 12, 13) and number.isdigit()) or PHONE_WORDS.search(text) is not None
 
 
 def is_nothing(text: str) -> bool:

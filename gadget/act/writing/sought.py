@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from gadget.act.likeness import best, likeness
-from gadget.act.writing import headings, marks
+from gadget.act.writing import calling, headings, marks
 from gadget.act.writing.asked import Question, Wanted
 from gadget.act.writing.layout import Row
 from gadget.act.writing.marks import Pattern
@@ -30,6 +30,8 @@ def sought(question: Question, rows: Sequence[Row]) -> list[Row]:
     match question.wanted:
         case Wanted.PRICE:
             found = _price(rows, question.subject)
+        case Wanted.PHONE if question.subject:
+            found = calling.faxes(texts)
         case Wanted.ABOUT:
             found = _about(question.subject, texts)
         case wanted:
@@ -93,11 +95,6 @@ def _made(texts: Sequence[str]) -> list[int]:
     return [index for rows in _named(texts, marks.MADE_WORDS, marks.DATE_OF_GOODS) for index in rows]
 
 
-def _phone(texts: Sequence[str]) -> list[int]:
-    numbers = [index for index, text in enumerate(texts) if marks.can_be_called(text)]
-    return [index for index in numbers if marks.PHONE_WORDS.search(texts[index])] or numbers
-
-
 def _address(texts: Sequence[str]) -> list[int]:
     return _matching(texts, marks.STREET) or _with_next(texts, marks.ADDRESS_WORDS)
 
@@ -129,7 +126,7 @@ _FINDERS: dict[Wanted, Callable[[Sequence[str]], list[int]]] = {
     Wanted.WEBSITE: lambda texts: _matching(texts, marks.WEBSITE),
     Wanted.PASSWORD: _password,
     Wanted.ADDRESS: _address,
-    Wanted.PHONE: _phone,
+    Wanted.PHONE: calling.phones,
     Wanted.TIME: lambda texts: _matching(texts, marks.TIME),
     Wanted.DATE: _date,
 }
