@@ -57,7 +57,7 @@ from gadget.record.endpoint import Endpointer
 from gadget.record.vad import VoiceActivity
 from gadget.request import Request, guess_language
 from gadget.settings import Settings
-from gadget.shelf import enclosures, pictures_of_things
+from gadget.shelf import enclosures, photographs, pictures_of_things
 from gadget.show.base import Light
 from gadget.show.earcons import earcon
 from gadget.show.follow import Follower
@@ -294,7 +294,7 @@ class Daemon:
                 volume,
                 self._zone,
                 settings.act.snooze_minutes,
-                keep_photo=photo_keeper(state_directory(settings) / "photos"),
+                keep_photo=photo_keeper(photographs(state_directory(settings)).directory),
                 things=pictures_of_things(state_directory(settings)),
                 enclosures=enclosures(state_directory(settings)),
                 shopping=settings.shopping,

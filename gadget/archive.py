@@ -11,7 +11,7 @@ from gadget.events import Outcome
 from gadget.outbox import ENCLOSED
 from gadget.records import TurnRecord, read_back
 from gadget.settings import JournalSettings
-from gadget.shelf import Shelf, enclosures, pictures_of_things
+from gadget.shelf import Shelf, enclosures, photographs, pictures_of_things
 
 _NOT_PERSONAL = {"migrations", "memory"}
 
@@ -28,7 +28,7 @@ class Archive:
         self._settings = settings
         self.recordings = Shelf(state_directory / "recordings", ".flac")
         self.pictures = Shelf(state_directory / "pictures", ".jpg")
-        self._photos = Shelf(state_directory / "photos", ".jpg")
+        self._photos = photographs(state_directory)
         self._things = pictures_of_things(state_directory)
         self._enclosures = enclosures(state_directory)
 

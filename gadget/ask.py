@@ -32,7 +32,7 @@ from gadget.post import Outgoing, Pretence
 from gadget.record.simulated import SimulatedRecorder
 from gadget.request import Request, guess_language
 from gadget.settings import Settings
-from gadget.shelf import enclosures, pictures_of_things
+from gadget.shelf import enclosures, photographs, pictures_of_things
 from gadget.speak.base import Playback, Speaker, Voice
 from gadget.state import Signal
 from gadget.turn import Memory, Result, Stages, Turn
@@ -161,7 +161,7 @@ class Asker:
                 volume,
                 time_zone(settings),
                 settings.act.snooze_minutes,
-                keep_photo=photo_keeper(directory / "photos"),
+                keep_photo=photo_keeper(photographs(directory).directory),
                 things=pictures_of_things(directory),
                 enclosures=enclosures(directory),
                 shopping=settings.shopping,

@@ -89,6 +89,11 @@ def pictures_of_things(state_directory: Path) -> Shelf:
     return Shelf(state_directory / "things", ".jpg")
 
 
+def photographs(state_directory: Path) -> Shelf:
+    """Where the photographs are kept that somebody asked for; these are named by the time they were taken."""
+    return Shelf(state_directory / "photos", ".jpg")
+
+
 def enclosures(state_directory: Path) -> Shelf:
     """Where pictures are kept until they have left with a message; the courier reads them there."""
     return Shelf(state_directory / "outbox", ".jpg", shared=True)

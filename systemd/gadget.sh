@@ -30,7 +30,8 @@ case "$(id -un)" in
         ;;
     *)
         case "$of_its_own $command" in
-            "no connect" | "no contacts" | "no doctor" | "no groceries" | "no journal" | "no link" | "no outbox")
+            "no connect" | "no contacts" | "no doctor" | "no groceries" | "no journal" | "no link" | "no outbox" | \
+                "no photos" | "no things")
                 echo "gadget: input.bad: \`gadget $command\` is about the service, which keeps to itself: sudo gadget $command" >&2
                 exit 2
                 ;;

@@ -30,7 +30,7 @@ def _email_to_somebody(context: Context, call: Call) -> Call | Unclear:
         if speaks_of_an_earlier_picture(context.heard):
             raise NotThatPicture(
                 "an e-mail takes the picture of the moment in which it is asked for, so nothing was sent. "
-                "`gadget things export` copies one that was kept."
+                "`gadget things export` and `gadget photos export` copy one that was kept."
             )
         _to_enclose(context)
     return to_somebody("email")(context, call)

@@ -1,13 +1,25 @@
-"""Photographs: the frame of the press, kept as a file."""
+"""Photographs: the frame of the press, kept as a file; `gadget photos` hands them on."""
 
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass
 
 from gadget import images
 from gadget.act.base import Answer, Context, action
+from gadget.database import Database
 from gadget.errors import LookFailed, NoCamera
 from gadget.picture import Picture
+from gadget.shelf import Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """One that was taken: how `gadget photos` calls it, its file's name, and when (Unix seconds)."""
+
+    number: int
+    file: str
+    taken_at: float
 
 
 @action(called=("a photo", "拍照"))
@@ -44,3 +56,19 @@ def _taken(context: Context, picture: Picture | None) -> Answer:
             context.words("Photo taken, but it is all of one shade.", "拍好了，不过照片上只有一片颜色。")
         )
     return Answer(context.words("Photo taken.", "拍好了。"))
+
+
+def taken(database: Database) -> list[Photo]:
+    """Every photograph there is, newest first. Raises `JournalFailed`."""
+    rows = database.query("SELECT id, file, created_at FROM photos ORDER BY id DESC")
+    return [Photo(row["id"], row["file"], row["created_at"]) for row in rows]
+
+
+def forget(database: Database, shelf: Shelf, photo: Photo) -> None:
+    """Erase it. Raises `JournalFailed`.
+
+    The file goes first: a row without one is still listed and can be removed again, a file without a row never.
+    """
+    shelf.remove(photo.file)
+    with database.transaction() as connection:
+        connection.execute("DELETE FROM photos WHERE id = ?", (photo.number,))

@@ -20,6 +20,7 @@ from gadget.cli import (  # noqa: F401  # each adds its commands
     journal,
     models,
     outside,
+    photos,
     running,
     settings,
     things,

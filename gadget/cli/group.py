@@ -122,6 +122,24 @@ def writing(path: Path) -> Iterator[None]:
         raise BadInput(f"{path} cannot be written: {failed.strerror or failed}.") from failed
 
 
+def copied(picture: Path, file: Path, called: str) -> None:
+    """Copy a picture that the gadget keeps, and that is `called` so, to `file`, or to standard output when that is "-".
+
+    Raises `BadInput`.
+    """
+    try:
+        data = picture.read_bytes()
+    except OSError as failed:
+        raise BadInput(f"{picture} cannot be read: {failed.strerror or failed}.") from failed
+    if file == Path("-"):
+        click.echo(data, nl=False)
+        return
+    with writing(file):
+        file.touch(mode=0o600)
+        file.write_bytes(data)
+    click.echo(f"{called} was copied to {file}")
+
+
 def database_of(settings: Any) -> Any:
     """The gadget's database, not open yet: looking makes none where there is none."""
     from gadget.config import state_directory

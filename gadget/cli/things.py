@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from gadget.cli.group import cli, database_of, opened, print_json, with_settings, writing
+from gadget.cli.group import cli, copied, database_of, opened, print_json, with_settings
 from gadget.errors import BadInput
 
 
@@ -52,10 +52,12 @@ def things_list(settings: Any, as_json: bool) -> None:
 
 @things.command("export")
 @click.argument("thing")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @with_settings
 def things_export(settings: Any, thing: str, file: Path) -> None:
-    """Copy the newest picture of THING to FILE, a JPEG. THING is its name or the number that the list shows.
+    """Copy the newest picture of THING to FILE, a JPEG (- is standard output).
+
+    THING is its name or the number that the list shows.
 
     Example: gadget things export wallet wallet.jpg
     """
@@ -66,14 +68,7 @@ def things_export(settings: Any, thing: str, file: Path) -> None:
     picture = next((_picture(settings, one) for one in meant if one.picture), None)
     if picture is None:
         raise BadInput(f"no picture is kept of {thing!r}; `gadget things list` shows what is.")
-    try:
-        data = picture.read_bytes()
-    except OSError as failed:
-        raise BadInput(f"{picture} cannot be read: {failed.strerror or failed}.") from failed
-    with writing(file):
-        file.touch(mode=0o600)
-        file.write_bytes(data)
-    click.echo(f"the picture of {thing} was copied to {file}")
+    copied(picture, file, f"the picture of {thing}")
 
 
 def _known(settings: Any) -> Any:

@@ -18,7 +18,17 @@ from tests.systemd.container import Copy, why_missing
 ROOT = Path(__file__).parents[2]
 SYSTEMD = ROOT / "systemd"
 
-OF_THE_SERVICE = ["connect", "contacts", "doctor", "groceries", "journal", "link", "outbox"]
+OF_THE_SERVICE = [
+    "connect",
+    "contacts",
+    "doctor",
+    "groceries",
+    "journal",
+    "link",
+    "outbox",
+    "photos",
+    "things",
+]
 
 BESIDE_A_DAEMON = """
 install -d -o gadget -g gadget -m 711 /run/gadget

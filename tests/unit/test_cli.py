@@ -74,7 +74,7 @@ def test_every_command_that_was_promised_is_there() -> None:
         "run courier outbox simulate ask transcribe say press release tap status doctor models:list models:pull "
         "models:verify models:build actions:list actions:new actions:check groceries link journal bench config:show "
         "config:check demo contacts:list contacts:add contacts:remove contacts:import contacts:export "
-        "things:list things:export"
+        "photos:list photos:export photos:remove things:list things:export"
     )
     connecting = {f"connect {name}" for name in CONNECTIONS}
     assert {name.replace(":", " ") for name in promised.split()} | connecting == set(COMMANDS)

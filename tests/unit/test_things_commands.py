@@ -125,6 +125,11 @@ def test_a_picture_is_handed_on_by_name_or_number(
 
 
 @pytest.mark.usefixtures("told")
+def test_standard_output_gets_the_picture_and_nothing_else(gadget: Gadget, tmp_path: Path) -> None:
+    assert gadget("export", "1", "-").stdout_bytes == (tmp_path / "things" / "turn%200.jpg").read_bytes()
+
+
+@pytest.mark.usefixtures("told")
 @pytest.mark.parametrize("thing", ["keys", "passport holder", "17"])
 def test_what_has_no_picture_is_said(gadget: Gadget, tmp_path: Path, thing: str) -> None:
     done = gadget("export", thing, "picture.jpg")
