@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from gadget.cli.group import cli, copied, database_of, opened, print_json, with_settings
 from gadget.errors import BadInput
+
+if TYPE_CHECKING:
+    from gadget.act.photos import Photo
 
 
 @cli.group()
@@ -76,7 +79,7 @@ def photos_remove(settings: Any, photo: str) -> None:
     click.echo(f"removed photograph {meant.number}")
 
 
-def _taken(settings: Any) -> Any:
+def _taken(settings: Any) -> list[Photo]:
     """What a gadget that may be running was asked to take; looking makes no database."""
     from gadget.act.photos import taken
 
@@ -87,14 +90,14 @@ def _taken(settings: Any) -> Any:
         return taken(database)
 
 
-def _meant(photo: str, known: Any) -> Any:
+def _meant(photo: str, known: list[Photo]) -> Photo:
     for one in known:
         if photo in (str(one.number), "newest"):
             return one
     raise BadInput(f"there is no photograph {photo!r}; `gadget photos list` shows what there is.")
 
 
-def _file(settings: Any, photo: Any) -> Path:
+def _file(settings: Any, photo: Photo) -> Path:
     from gadget.config import state_directory
     from gadget.shelf import photographs
 
