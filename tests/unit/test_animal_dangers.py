@@ -121,3 +121,69 @@ def test_how_much_of_what_is_pointed_at(language: Language, animal: str, questio
 def test_how_much_of_this_points_and_names_nothing() -> None:
     assert points("how much of this can it eat") and names_nothing("how much of this can it eat")
     assert not points("how much does it eat")
+
+
+# ── dishes ──
+
+
+@pytest.mark.parametrize(
+    "dish",
+    [
+        *("tomato sauce", "ketchup", "chicken stock", "beef broth", "chicken tikka", "chicken nuggets"),
+        *("beef stroganoff", "egg fried rice", "pasta sauce", "apple sauce", "fish stock", "rice with gravy"),
+    ],
+)
+def test_a_seasoned_dish_is_not_judged_by_what_is_harmless_in_its_name(dish: str) -> None:
+    for question in (f"can it eat {dish}", f"is {dish} safe", f"how much {dish} can it eat"):
+        said = says("en", "dog", question)
+        assert "seriously ill" in said or "better not" in said, said
+    assert "Phone a vet" in says("en", "rabbit", f"just ate {dish}")
+
+
+@pytest.mark.parametrize("dish", ["番茄酱", "牛肉面", "鸡肉汤", "鱼汤", "蛋炒饭", "炒饭", "鸡块"])
+def test_a_seasoned_dish_in_chinese(dish: str) -> None:
+    assert "很危险" in says("zh", "狗", f"能吃{dish}吗")
+    assert "很危险" in says("zh", "狗", f"能吃多少{dish}")
+
+
+@pytest.mark.parametrize(
+    ("language", "animal", "question"),
+    [
+        ("en", "dog", "can eat egg mayonnaise"),
+        ("en", "dog", "can he eat chicken pate"),
+        ("en", "dog", "can eat apple crumble in winter"),
+        ("en", "dog", "how much apple crumble can it eat"),
+        ("en", "dog", "can eat spicy chicken"),
+        ("en", "rabbit", "can it eat pickled cucumber"),
+        ("en", "hamster", "can eat carrot soufflé"),
+        ("zh", "狗", "能吃苹果派吗"),
+        ("zh", "狗", "冬天能吃苹果派吗"),
+        ("zh", "狗", "能吃鸡肉肠吗"),
+        ("zh", "兔子", "能吃腌黄瓜吗"),
+        ("zh", "狗", "能吃辣牛肉吗"),
+    ],
+)
+def test_a_dish_that_is_not_known_is_not_called_fine(language: Language, animal: str, question: str) -> None:
+    said = says(language, animal, question)
+    assert ("I don't know whether that is safe" in said) or ("能不能碰我不知道" in said), said
+
+
+@pytest.mark.parametrize(
+    ("language", "animal", "question", "start"),
+    [
+        ("en", "dog", "can eat plain cooked rice", "Cooked rice: fine for a dog."),
+        ("en", "dog", "can eat chicken and rice", "Chicken: fine for a dog."),
+        ("en", "dog", "can eat apples without the core", "Apple: fine for a dog."),
+        ("en", "dog", "are carrot sticks okay", "Carrots: fine for a dog."),
+        ("en", "dog", "would a bit of boiled rice settle his tummy", "Boiled rice: fine for a dog."),
+        ("en", "rabbit", "can it have banana every day", "Banana: a little is fine for a rabbit."),
+        ("en", "cat", "is wet food better", "Wet food: fine for a cat."),
+        ("zh", "狗", "苹果狗能吃吗", "苹果：狗可以。"),
+        ("zh", "狗", "胡萝卜一天可以吃几根", "胡萝卜：狗可以。"),
+        ("zh", "狗", "能吃米饭吗", "米饭：狗可以。"),
+    ],
+)
+def test_a_food_that_is_named_to_the_end_keeps_its_answer(
+    language: Language, animal: str, question: str, start: str
+) -> None:
+    assert says(language, animal, question).startswith(start)

@@ -7,23 +7,65 @@ from gadget.act.names import Hit, Said, Units
 from gadget.act.phrases import Heard
 
 
-def of_another(hit: Hit[Thing], said: Units, kind: Animal | None) -> bool:
+def of_another(hit: Hit[Thing], said: Units, kind: Animal | None, known: Knowledge) -> bool:
     """Whether the name of something harmless is only a part of what was named: the 草 (grass) of 百草枯 (paraquat),
-    the cherry of "cherry leaves". What is dangerous counts in any company."""
+    the cherry of "cherry leaves", the tomato of "tomato sauce". What is dangerous counts in any company."""
     judged = hit.value.for_animal(kind)
     if judged is not None and judged.verdict in ("deadly", "danger"):
         return False
-    before, after = said[max(0, hit.start - 1) : hit.start], said[hit.end : hit.end + 1]
-    if set(after) & _PARTS:
+    before, after = set(said[max(0, hit.start - 1) : hit.start]), set(said[hit.end : hit.end + 1])
+    if after & _PARTS:
         return True
+    if judged is not None and judged.verdict in ("fine", "little"):
+        if before & _PREPARED and said[hit.start - 2 : hit.start - 1] != ("not",):
+            return True
+        if not (after <= _GOES_ON or _digit(after) or _begins_name(said[hit.end :], known)):
+            return True
     single = hit.end - hit.start == 1 and not hit.name.isascii()
-    return single and not (set(before) <= _BEFORE and set(after) <= _AFTER)
+    return single and not (before <= _BEFORE and after <= _AFTER)
+
+
+def _digit(after: set[str]) -> bool:
+    return all(unit.isdigit() for unit in after)
+
+
+def _begins_name(rest: Units, known: Knowledge) -> bool:
+    """Whether another food or an animal is named next, which is judged by itself."""
+    named = [known.things.ending(rest, end) for end in range(1, min(4, len(rest)) + 1)]
+    animals = [known.animal_names.ending(rest, end) for end in range(1, min(4, len(rest)) + 1)]
+    return any(hit is not None and hit.start == 0 for hit in (*named, *animals))
 
 
 _PARTS = set(
     "leaf plant stem vine root bulb flower seed stone pit oil poppy 叶 藤 茎 苗 根 花 籽 核 油 胆".split()
 )
 """After the name of a food: another thing, which may be poisonous where the food is not."""
+_PREPARED = set(
+    "fried spicy salted salty smoked pickled marinated seasoned breaded battered glazed curried flavoured "
+    "flavored candied caramelised barbecued bbq buttered teriyaki tandoori 炸 炒 烧 卤 腌 咸 辣 醋 酱 熏 烤".split()
+)
+"""Before the name of a food: a dish made of it, and nobody knows with what."""
+_GOES_ON = set(
+    "a about after again alone along already also always and any anymore anyway are as at be because been "
+    "before but by can could daily did do doe does during each either else ever every everyday few first "
+    "for from had has have he her him his how i if in inside instead into is it just later least less "
+    "like lot made many may maybe me might mine mixed more most much must my need never next no not now "
+    "occasionally of off often ok okay on once only or other our out outside per please plus raw "
+    "regularly right safe safely she should since so sometimes soon still than that the their them then "
+    "there these they thing this those though through to today tomorrow tonight too twice under until up "
+    "us was we well were what when where whether which while who why will with without would yesterday "
+    "yet you your morning evening night day week hour minute ago cooked boiled plain steamed fresh frozen "
+    "peeled washed chopped cut sliced grated mashed pureed unsalted unsweetened slice piece chunk bit "
+    "bite cube stick strip half quarter portion treat snack floret kernel bad good fine poisonous toxic "
+    "dangerous harmful harm hurt upset ate eat eaten eating give given feed fed swallowed licked chewed "
+    "allowed enough month year food whole better best settle help work make go keep suit cause going got".split()
+) | set(
+    "吗呢了吧嘛啊呀么哦可能会行好对有是和跟或怎该要多少吃喂喝没不给它他她我你这那就也还都得安危毒一两几半"
+    "每天里上下在到被把时后前当做用咋啥什为因但比最算适合健伤拉吐啃舔咬嚼成生熟煮蒸切片块段粒颗根条点些以"
+    "之已今昨刚偶经常太过需应呗咯哈嘞加拌嗯够干吞掉完进然等及啦哪谁随只必想爱喜倒真问让放含容易消导使影补"
+    "泡"
+)
+"""After the name of a food: it was named to the end. Any other word may make a dish of it: "tomato sauce"."""
 _BEFORE = set("吃喂喝给了点些能以和跟或块片只条根颗粒碗口把用咬舔闻碰食到过下吞啃嚼个有爱偷想要不没多少")
 _AFTER = set("吗呢了吧嘛啊呀么可能会行好对有是和跟或怎该要多少吃喂喝没不")
 """What may stand beside a name of one Chinese character that is a word of its own."""

@@ -52,11 +52,9 @@ def understand(animal: str, question: str, known: Knowledge) -> Question:
         signs, topics = _signs(about, kind, known), known.topics.within(about)
     harmed = _done_by(about, said, kind, known)
     eaten, given, asks = _done(_EATEN, said), _done(_GIVEN, said), bool(_ASKS.within(said))
-    things = [
-        hit
-        for hit in known.things.within(said.units)
-        if not any(_covers(one, hit) for one in (*signs, *topics)) and not of_another(hit, said.units, kind)
-    ]
+    named = known.things.within(said.units)
+    named = [hit for hit in named if not any(_covers(one, hit) for one in (*signs, *topics))]
+    things = [hit for hit in named if not of_another(hit, said.units, kind, known)]
     thing = _worst(things, kind, eaten or given)
     sign = _most_urgent([*_not_within(signs, [*signs, *topics], thing), *harmed])
     topic = _topic(topics, kind, known)
@@ -66,16 +64,17 @@ def understand(animal: str, question: str, known: Knowledge) -> Question:
             thing = None
     if sign is not None and _gives_way(sign, thing, topic, kind, known):
         sign = None
-    unknown_food = thing is None and topic is not None and asks_of_a_food(topic, said, known)
-    if unknown_food:
-        topic = None
+    about_food = _whether(_FOOD, said)
+    if thing is None and topic is not None:  # a dish or a food that is not known is no matter of keeping
+        unknown = asks_of_a_food(topic, said, known) or (about_food and len(things) < len(named))
+        about_food, topic = about_food or unknown, None if unknown else topic
     return Question(
         found,
         thing,
         sign.value if sign is not None else None,
         topic.value if topic is not None else "",
         eaten or (given and thing is not None),
-        unknown_food or _whether(_FOOD, said),
+        about_food,
         _whether(_SAFE, said) and not set(said.units) <= _ITSELF,
     )
 
