@@ -64,7 +64,7 @@ IDEAS = ideas()
         ("卫生间", "瓷砖搭不搭", "bathroom", "tiles"),
         ("kitchen", "can I knock down this wall", "kitchen", "structure"),
         ("kitchen", "hide the outlet", "kitchen", "hide"),
-        ("nursery", "cover the sockets", "kids", "safe"),
+        ("nursery", "cover the sockets", "nursery", "safe"),
         ("back garden", "make it feel bigger", "garden", "space"),
         ("小院", "", "garden", GENERAL),
         ("客厅", "怎么布置", "living", GENERAL),

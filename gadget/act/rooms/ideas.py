@@ -18,6 +18,9 @@ GENERAL = "general"
 OUTDOORS = frozenset({"garden"})
 """Rooms that are none: what is for any room is not for them."""
 
+CAREFUL = frozenset({"nursery"})
+"""Rooms that get what is for any room only where they have nothing of their own: what suits others may harm a baby."""
+
 OFFERED = 3
 """So many wishes are named where none of them was understood."""
 
@@ -80,7 +83,7 @@ def fitting(room: str, request: str, ideas: Ideas) -> Fitting:
     if not request.strip() and not _matching(ideas.ideas, kind, wish) and kind in OUTDOORS:
         wish = GENERAL
     own = _matching(ideas.ideas, kind, wish)
-    shared = [] if kind in OUTDOORS else _matching(ideas.ideas, ANY, wish)
+    shared = [] if kind in OUTDOORS or (kind in CAREFUL and own) else _matching(ideas.ideas, ANY, wish)
     say = tuple(dict.fromkeys([*own, *shared]))
     if not say or (best is None and request.strip()):
         return Fitting(kind, GENERAL, False, (), _offered(kind, ideas))
