@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from gadget.act.likeness import best, likeness
 from gadget.act.writing import calling, headings, marks
 from gadget.act.writing.asked import Question, Wanted
+from gadget.act.writing.hours import hours
 from gadget.act.writing.layout import Row
 from gadget.act.writing.marks import Pattern
 from gadget.act.writing.totals import total, with_amount
@@ -120,7 +121,7 @@ def _date(texts: Sequence[str]) -> list[int]:
 _FINDERS: dict[Wanted, Callable[[Sequence[str]], list[int]]] = {
     Wanted.EXPIRY: _expiry,
     Wanted.MADE: _made,
-    Wanted.HOURS: lambda texts: _matching(texts, marks.HOURS),
+    Wanted.HOURS: hours,
     Wanted.TOTAL: total,
     Wanted.EMAIL: lambda texts: _matching(texts, marks.EMAIL),
     Wanted.WEBSITE: lambda texts: _matching(texts, marks.WEBSITE),
