@@ -37,8 +37,7 @@ _BARE = re.compile(r"\W*\d{1,2} ?(?:[-–—~]|to|till|until|至|到) ?\d{1,2}\W
 _FOR_NOW = re.compile(r"(?:暂停|停止)(?:营业|开放|服务)|^\W*(?:closed|shut)\b", re.IGNORECASE)
 _ELSE = re.compile(
     r"\b(?:no )?(?:parking|loading|waiting|stopping)\b|\bpermit|\bdeliver(?:y|ies)\b|\bquiet\b"
-    r"|\bhappy hour\b|\bnoise"
-    r"|\bpark(?:en|verbot|schein)\b|\b(?:half|in|an?) hours?\b.*\bmax|禁止|停车|停放|施工|静音|限行|装卸|配送|送货|发车",
+    r"|\bhappy hour\b|\bnoise|\bpark(?:en|verbot|schein)\b|禁止|停车|停放|施工|静音|限行|装卸|配送|送货|发车",
     re.IGNORECASE,
 )
 _OPEN = re.compile(
