@@ -80,7 +80,7 @@ def animal_care(context: Context, animal: str, question: str) -> Answer:
 @action(called=("decorating ideas", "装修建议"), ask={"room": ("Which room?", "哪个房间？")})
 def interior_design(context: Context, room: str, request: str | None = None) -> Answer:
     """Give ideas for furnishing, decorating or arranging a room."""
-    found = fitting(room, request or "", ideas())
+    found = fitting(room, request or "", ideas(), context.heard)
     turn = _turn(context, found) if found.understood else 0
     return Answer(say_idea(room, request or "", found, turn, context.language))
 

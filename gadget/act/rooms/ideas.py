@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gadget.act.names import Names, as_said
-from gadget.act.phrases import Phrases
+from gadget.act.phrases import Heard, Phrases
 from gadget.act.wording import Says, Section, listed, names_in, pair, says
 from gadget.errors import BadSettings
 
@@ -45,6 +45,8 @@ class Ideas:
     """The place of each wish: the more specific first."""
     ask: dict[str, Says] = field(default_factory=dict)
     """How some wishes are offered."""
+    together: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
+    """Wishes that mean another one together: the last is wished for, the others are named anywhere."""
     ideas: list[Idea] = field(default_factory=list)
 
 
@@ -69,8 +71,11 @@ class Fitting:
         return f"{self.room or ANY}/{self.wish}"
 
 
-def fitting(room: str, request: str, ideas: Ideas) -> Fitting:
-    """The ideas for a room and a wish, both as they were said or seen."""
+def fitting(room: str, request: str, ideas: Ideas, heard_too: str = "") -> Fitting:
+    """The ideas for a room and a wish, both as they were said or seen.
+
+    `heard_too` is all that was said: a cat that is named in it counts where plants are wished for.
+    """
     said = as_said(room)
     known = ideas.rooms.ending(said.units) or next(iter(ideas.rooms.within(said.units)[::-1]), None)
     kind = known.value if known is not None else ""
@@ -78,6 +83,7 @@ def fitting(room: str, request: str, ideas: Ideas) -> Fitting:
     if not heard and not request.strip():  # "my tiny dark hallway": the room itself tells
         heard = [one for one in ideas.wishes.within(said) if known is None or one.end <= known.start]
     free = [one for one in heard if not any(one.inside(other) for other in heard)]
+    free += _joined(heard, ideas.wishes.within(as_said(heard_too)), ideas)
     best = min(free, key=lambda one: (ideas.ranks[one.value], -one.weight), default=None)
     wish = best.value if best is not None else GENERAL
     if not request.strip() and not _matching(ideas.ideas, kind, wish) and kind in OUTDOORS:
@@ -88,6 +94,17 @@ def fitting(room: str, request: str, ideas: Ideas) -> Fitting:
     if not say or (best is None and request.strip()):
         return Fitting(kind, GENERAL, False, (), _offered(kind, ideas))
     return Fitting(kind, wish, True, say)
+
+
+def _joined(heard: list[Heard[str]], beside: list[Heard[str]], ideas: Ideas) -> list[Heard[str]]:
+    """What wishes mean together, when the last of them is among `heard` and the others there or `beside`."""
+    wished = {one.value for one in heard}
+    every = wished | {one.value for one in beside}
+    return [
+        Heard(0, 0, len(parts), meant)
+        for parts, meant in ideas.together
+        if parts[-1] in wished and every.issuperset(parts)
+    ]
 
 
 def _offered(kind: str, ideas: Ideas) -> tuple[Says, ...]:
@@ -109,7 +126,7 @@ def parse(sections: Mapping[str, Any], source: str) -> Ideas:
         mistakes.append(f"{source}: {place}: {what}.")
 
     found = Ideas()
-    for name in sections.keys() - {"rooms", "wishes", "ask", "idea"}:
+    for name in sections.keys() - {"rooms", "wishes", "together", "ask", "idea"}:
         wrong(name, "there is no such section")
     for name, entry in Section("rooms", sections.get("rooms"), wrong).entries({"en", "zh"}):
         found.called[name] = says(entry)
@@ -123,6 +140,13 @@ def parse(sections: Mapping[str, Any], source: str) -> Ideas:
         if name not in found.ranks:
             wrong("ask", f"there is no wish {name!r}")
         found.ask[name] = offered
+    for name, wanted in dict(sections.get("together", {})).items():
+        parts = [tuple(listed(str(one))) for one in wanted] if isinstance(wanted, list) else []
+        for unknown in sorted({name}.union(*parts) - found.ranks.keys()):
+            wrong(f"together.{name}", f"there is no wish {unknown!r}")
+        if not parts or any(len(part) < 2 for part in parts):
+            wrong(f"together.{name}", 'must be a list of two wishes or more each, such as ["pets, plants"]')
+        found.together += [(part, name) for part in parts]
     given = sections.get("idea")
     for number, idea in enumerate(given if isinstance(given, list) else [], 1):
         _read(idea, f"idea {number}", found, wrong)
