@@ -39,6 +39,7 @@ class Said:
 def as_said(text: str) -> Said:
     """What a text is compared by, with what was set aside."""
     flat = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    flat = _WONT.sub("wont", _CANT.sub("cant", _NOT.sub(r"\1 not", flat)))
     flat = _ENDINGS.sub("", _CELL.sub(r"\1a", _APOSTROPHE.sub("", flat)))
     found: list[str] = []
     little: list[Units] = [()]
@@ -176,6 +177,10 @@ def without(said: str, language: str) -> str:
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _PIECE = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
+_NOT = re.compile(r"\b(is|are|was|were|has|have|had|do|does|did|could|would|should)n'?t\b")
+_CANT = re.compile(r"\bcan(?:'t| ?not)\b")
+_WONT = re.compile(r"\b(?:won't|will not)\b")
+"""One form for each: "hasn't eaten" is "has not eaten", but "can" alone would be a tin."""
 _APOSTROPHE = re.compile(r"'s?\b")
 _CELL = re.compile(r"\b(double|triple)[ -]a\b(?= *$| batter| cell| size)")
 """The name of a battery, in which "a" is no article; the same words begin "double a recipe"."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from gadget.act.animals.happened import happened
 from gadget.act.animals.knowledge import Animal, Judged, Knowledge, Sign, Thing, Verdict
 from gadget.act.animals.person import about_person
 from gadget.act.animals.question import Question, understand
@@ -30,7 +31,9 @@ def about_animal(
     pointed = points(question) or asked.eaten or asked.about_safety
     if shown and pointed and asked.thing is None and asked.sign is None and names_nothing(question):
         return _of_picture(asked, shown, name, language, known)
-    if asked.sign is not None and (asked.thing is None or not asked.eaten):
+    if asked.inside and asked.thing is None and asked.sign is not None and asked.sign.urgency in _LATER:
+        told = [_UNKNOWN_EATEN, _SWALLOWED]  # "ate something and is shaking": it may be poison
+    elif asked.sign is not None and (asked.thing is None or not asked.eaten):
         told = [asked.sign.say, _after(asked.sign, asked.kind)]
     elif asked.thing is not None:
         return _judged(asked, asked.thing, name, language)
@@ -43,10 +46,12 @@ def about_animal(
     elif asked.about_safety:
         told = [_UNKNOWN_SAFETY]
     else:
-        told = [_UNKNOWN_WILD if asked.kind is not None and asked.kind.wild else _UNKNOWN]
+        told = [_unknown(asked, happened(question))]
     return _joined([says.into(language).replace("{animal}", name) for says in told], language)
 
 
+_LATER = ("today", "soon", "calm")
+"""How urgent a sign is that says nothing of what was eaten."""
 _CLOSING: dict[str, Says] = {
     "now": Says("Phone a vet now.", "马上联系兽医。"),
     "today": Says("See a vet today.", "今天就去看兽医。"),
@@ -74,6 +79,20 @@ _UNKNOWN_WILD = Says(
     "I don't know that about {animal}. Please ask a wildlife rescue or a vet.",
     "关于{animal}的这个问题我不知道，请问野生动物救助站或兽医。",
 )
+_UNKNOWN_TODAY = Says(
+    "I don't know that about {animal}. See a vet today.", "关于{animal}的这个问题我不知道，今天就去看兽医。"
+)
+_UNKNOWN_WILD_TODAY = Says(
+    "I don't know that about {animal}. Phone a wildlife rescue or a vet today.",
+    "关于{animal}的这个问题我不知道，今天就联系野生动物救助站或兽医。",
+)
+
+
+def _unknown(asked: Question, has_happened: bool) -> Says:
+    """That it is not known; what has happened can't wait as long as what is asked about keeping one."""
+    if asked.kind is not None and asked.kind.wild:
+        return _UNKNOWN_WILD_TODAY if has_happened else _UNKNOWN_WILD
+    return _UNKNOWN_TODAY if has_happened else _UNKNOWN
 
 
 def _after(sign: Sign, animal: Animal | None) -> Says:

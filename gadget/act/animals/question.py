@@ -24,6 +24,8 @@ class Question:
     topic: str = ""
     eaten: bool = False
     """The animal has it inside already."""
+    inside: bool = False
+    """The same, and it was more than licked or bitten."""
     about_food: bool = False
     """Whether something may be eaten."""
     about_safety: bool = False
@@ -74,6 +76,7 @@ def understand(animal: str, question: str, known: Knowledge) -> Question:
         sign.value if sign is not None else None,
         topic.value if topic is not None else "",
         eaten or (given and thing is not None),
+        _done(_SWALLOWED, said),
         about_food,
         _whether(_SAFE, said) and not set(said.units) <= _ITSELF,
     )
@@ -112,8 +115,15 @@ _EATEN = _phrases(
 _GIVEN = _phrases("gave him,gave her,gave it,gave them,gave one,fed him,fed her,fed it,fed them,喂了,给了它")
 """The same of a food that is known; it may as well be a bath that was given."""
 _HARMED = _phrases("bit,bitten,stung,struck,attacked,spat,咬,蜇,蛰,螫,叮,刺,扎")
-_NOT_EATEN = set("hasnt havent not never didnt wont isnt if would 不 没 别 未 要 果".split())
+_SWALLOWED = _phrases(
+    "ate,eaten,swallowed,swallow,drank,drunk,got hold of,got into,has got at,got at,gobbled,stole,nibbled,has just had,"
+    "吃了,误食,误吃,吞了,吞下,喝了,偷吃,吃掉,吃进,吃到,吞进,吃下,误吞"
+)
+"""Those of them that are more than a lick or a bite."""
+_NOT_EATEN = set("not never wont if would 不 没 别 未 要 果".split())
 """Before those words: it has not eaten, or might ("如果吃了")."""
+_HOW_EATEN = set("nothing less little well normally fine fast quickly too 就".split())
+"""Right after those words: how it ate, and not what."""
 _MEAL = set("breakfast lunch dinner supper meal 饭 粮 早 午 晚".split())
 """After those words: what it should."""
 
@@ -127,11 +137,17 @@ def _whether(phrases: Phrases[None], said: Said) -> bool:
 def _done(phrases: Phrases[None], said: Said) -> bool:
     """Whether one of them is said, and not that it did not happen or might."""
     return any(
-        not _NOT_EATEN & set(said.units[max(0, heard.start - 2) : heard.start])
+        not _NOT_EATEN & set(said.units[max(0, heard.start - _before_or(said, heard.start)) : heard.start])
+        and not _HOW_EATEN & set(said.units[heard.end : heard.end + 1])
         and "被" not in said.units[max(0, heard.start - 5) : heard.start]
         and not _MEAL & set(said.units[heard.end : heard.end + 2])
         for heard in phrases.within(said)
     )
+
+
+def _before_or(said: Said, start: int) -> int:
+    """How far back a "not" may stand: further in "has not eaten or drunk"."""
+    return 5 if said.units[max(0, start - 1) : start] in (("or",), ("nor",)) else 2
 
 
 def _signs(said: Said, kind: Animal | None, known: Knowledge) -> list[Heard[Sign]]:

@@ -1,0 +1,145 @@
+"""Common emergencies are told as such: neither everyday care, nor "I don't know", nor a vet some day."""
+
+from __future__ import annotations
+
+import pytest
+
+from gadget.act.animals.answer import about_animal
+from gadget.act.animals.question import understand
+from gadget.act.animals.read import knowledge
+from gadget.act.names import units
+from gadget.calls import Language
+
+KNOWN = knowledge()
+
+NOW = ("Phone a vet now", "马上联系兽医")
+TODAY = ("See a vet today", "今天就去看兽医")
+
+
+def says(language: Language, animal: str, question: str) -> str:
+    return about_animal(animal, question, language, KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("language", "animal", "question"),
+    [
+        ("en", "dog", "his gums are white"),
+        ("en", "dog", "her gums are very pale"),
+        ("en", "cat", "the gums look a bit blue"),
+        ("en", "dog", "has pale gums"),
+        ("zh", "狗", "狗的牙龈很白"),
+        ("zh", "猫", "牙龈发紫"),
+        ("en", "dog", "my dog has a temperature of forty one"),
+        ("en", "dog", "his temperature is 40.5"),
+        ("zh", "狗", "体温量出来四十一度"),
+        ("en", "cat", "my cat fell off the balcony"),
+        ("en", "cat", "fell from the roof"),
+        ("en", "dog", "has fallen out of a second floor window"),
+        ("zh", "猫", "猫从阳台掉下去了"),
+        ("zh", "猫", "从五楼窗户摔下来"),
+        ("en", "dog", "ate something in the park and is shaking"),
+        ("en", "dog", "swallowed something and now he is limping"),
+        ("zh", "狗", "在公园吃了什么东西，现在一直发抖"),
+        ("en", "dog", "stomach is swollen and he is trying to throw up"),
+        ("en", "dog", "his belly is hard and swollen"),
+        ("zh", "狗", "肚子很胀，想吐吐不出来"),
+        ("en", "cat", "my cat is panting"),
+        ("en", "cat", "breathing with her mouth open"),
+        ("en", "rabbit", "is it breathing too fast"),
+        ("zh", "猫", "张着嘴喘"),
+        ("en", "dog", "my dog fainted"),
+        ("en", "dog", "passed out on the walk"),
+        ("zh", "狗", "狗晕倒了"),
+        ("en", "rabbit", "has not eaten since yesterday"),
+        ("en", "rabbit", "hasn't pooped"),
+        ("en", "rabbit", "has not pooped since last night"),
+        ("zh", "兔子", "昨天到现在没吃东西"),
+        ("zh", "兔子", "三天没拉屎了要不要紧"),
+        ("en", "dog", "can not stand up"),
+        ("en", "dog", "does not respond, it is not breathing"),
+    ],
+)
+def test_an_emergency_is_for_a_vet_now(language: Language, animal: str, question: str) -> None:
+    said = says(language, animal, question)
+    assert NOW[language == "zh"] in said, said
+
+
+@pytest.mark.parametrize(
+    ("language", "animal", "question"),
+    [
+        ("en", "cat", "has not eaten for three days"),
+        ("en", "cat", "hasn't eaten or drunk anything since Monday"),
+        ("en", "dog", "will not eat"),
+        ("en", "dog", "has a fever"),
+        ("zh", "猫", "三天没吃东西了"),
+        ("zh", "狗", "发高烧怎么办"),
+        ("en", "dog", "fell off the sofa"),
+        ("zh", "仓鼠", "从桌子上摔到地上"),
+    ],
+)
+def test_what_must_not_wait_is_for_a_vet_today(language: Language, animal: str, question: str) -> None:
+    said = says(language, animal, question)
+    assert TODAY[language == "zh"] in said, said
+
+
+@pytest.mark.parametrize(
+    ("language", "animal", "question", "said"),
+    [
+        ("en", "dog", "has a crooked tail since the walk", "I don't know that about a dog. See a vet today."),
+        ("en", "cat", "keeps walking in circles", "I don't know that about a cat. See a vet today."),
+        ("en", "gecko", "lost his tail, what should I do", "I don't know that about the gecko. See a vet today."),
+        ("en", "hedgehog", "is sitting in the road",
+         "I don't know that about a hedgehog. Phone a wildlife rescue or a vet today."),
+        ("zh", "狗", "尾巴突然歪了", "关于狗的这个问题我不知道，今天就去看兽医。"),
+        ("zh", "刺猬", "被绊住了", "关于刺猬的这个问题我不知道，今天就联系野生动物救助站或兽医。"),
+        ("en", "dog", "how do I cut her hair", "I don't know that about a dog. Please ask a vet."),
+        ("en", "dog", "is it a good idea to buy a second lead", "I don't know that about a dog. Please ask a vet."),
+        ("zh", "狗", "怎么选牵引绳", "关于狗的这个问题我不知道，请问兽医。"),
+    ],
+)  # fmt: skip
+def test_what_happened_is_more_urgent_than_what_is_asked_about_keeping(
+    language: Language, animal: str, question: str, said: str
+) -> None:
+    assert says(language, animal, question) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "animal", "question", "start"),
+    [
+        ("en", "sparrow", "fell out of the nest", "One with feathers is usually fine"),
+        ("en", "dog", "what is a normal body temperature", "A dog's normal temperature"),
+        ("en", "dog", "what temperature is too cold", "Walk it in the cool hours"),
+        ("en", "cat", "can I leave it alone on the balcony", "It likes about twenty degrees"),
+        ("en", "dog", "ate too fast and threw up", "Small sips of water"),
+        ("en", "dog", "licked the wound", "Rinse it with lukewarm salt water"),
+        ("en", "dog", "licked my face", "Wash a bite or a scratch"),
+        (
+            "en",
+            "dog",
+            "is panting after a run in the hall, is chewing gum bad",
+            "Chewing gum can kill a dog.",
+        ),
+        ("zh", "狗", "体温多少度正常", "狗的正常体温"),
+    ],
+)
+def test_what_only_sounds_like_an_emergency_keeps_its_answer(
+    language: Language, animal: str, question: str, start: str
+) -> None:
+    assert says(language, animal, question).startswith(start), says(language, animal, question)
+
+
+def test_a_short_not_and_a_long_one_are_the_same_words() -> None:
+    assert units("hasn't eaten") == units("hasnt eaten") == units("has not eaten")
+    assert units("isn’t moving") == units("is not moving")
+    assert units("can't stand") == units("cannot stand") == units("can not stand")
+    assert units("won't eat") == units("will not eat")
+
+
+def test_what_cannot_be_done_is_no_can() -> None:
+    assert "can" not in units("I can't recycle this") and "can" in units("a tin can")
+
+
+def test_what_was_not_eaten_or_drunk_is_not_inside() -> None:
+    assert not understand("cat", "has not eaten or drunk anything", KNOWN).inside
+    assert understand("cat", "has drunk something", KNOWN).inside
+    assert not understand("cat", "licked something", KNOWN).inside
