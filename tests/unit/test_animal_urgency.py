@@ -85,7 +85,7 @@ def test_what_must_not_wait_is_for_a_vet_today(language: Language, animal: str, 
 @pytest.mark.parametrize(
     ("language", "animal", "question", "said"),
     [
-        ("en", "dog", "has a crooked tail since the walk", "I don't know that about a dog. See a vet today."),
+        ("en", "dog", "has a crooked tail since Monday", "I don't know that about a dog. See a vet today."),
         ("en", "cat", "keeps walking in circles", "I don't know that about a cat. See a vet today."),
         ("en", "gecko", "lost his tail, what should I do", "I don't know that about the gecko. See a vet today."),
         ("en", "hedgehog", "is sitting in the road",
