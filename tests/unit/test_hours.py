@@ -71,3 +71,9 @@ def test_the_days_are_read_with_their_hours(lines: tuple[str, ...], heard: str) 
 @pytest.mark.parametrize("heard", ASKED)
 def test_hours_are_found_in_words_and_in_short(line: str, heard: str) -> None:
     assert says(heard, "Mill Lane", line, "Thank you") == line
+
+
+def test_a_week_is_read_to_its_end() -> None:
+    days = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    said = says("when is it open", *(line for day in days for line in (day, "9:00 - 17:00")))
+    assert said == ". ".join(f"{day}. 9:00 - 17:00" for day in days)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gadget.act.writing import asked, calling, hours, marks, totals
+from gadget.act.writing import asked, calling, expiry, hours, marks, prices, totals
 from gadget.act.writing.answer import MOST_CODES, answer
 from gadget.act.writing.asked import Question, Wanted, question, subject
 from gadget.act.writing.holding import spoken
@@ -627,7 +627,9 @@ def test_only_the_person_chooses_what_is_looked_for(heard: str, words: str) -> N
 def test_no_text_takes_long_to_search(unit: str) -> None:
     text = (unit * LONGEST)[:LONGEST]
     began = time.process_time()
-    for pattern in [found for part in (marks, calling, hours, totals) for found in vars(part).values()]:
+    for pattern in [
+        found for part in (marks, calling, expiry, hours, prices, totals) for found in vars(part).values()
+    ]:
         if isinstance(pattern, re.Pattern):
             pattern.search(text)
     calling.phones([text, text])

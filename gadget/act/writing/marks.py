@@ -19,7 +19,9 @@ AMOUNT = _any(
     r"[¥￥$€£]\s?\d[\d,.]*",
     r"(?<![\d.,:/-])\d{1,3}(?:[, ]?\d{3})*[.,]\d{2}(?![\d/:-]|\s?(?:%|k?g|m?l)\b)",
     r"(?<![\d.,])\d{1,3}(?:\.\d{3})+,\d{2}(?!\d)",  # 1.240,00
-    r"\d+(?:\.\d+)?\s?[元块]",
+    r"\d+(?:\.\d+)?\s?(?:[元块毛]|[美欧日港]元|英镑)|[一二两三四五六七八九十百千]+(?:元|块钱|毛钱)",
+    r"(?<![\d.,])\d+(?:[.,]\d\d?|,[-–—])? ?(?:[€£¢₹₩]|zł|kr\b)|(?:[₹₩¢]|\brs\.?|\bkr\.?) ?\d[\d.,]*",
+    r"(?<![\d.,])\d+[.,][-–—](?![\d-])",  # 5.-
     r"\b\d+(?:[.,]\d\d)? ?(?:eur|gbp|usd|chf|cny|rmb|p)\b",
     r"\b(?:eur|gbp|usd|chf|cny|rmb) ?\d+(?:[.,]\d\d)?\b",
     r"免费|\bfree\b",
@@ -129,13 +131,14 @@ INCLUDED = _any(
 )
 """What is said to be in an amount, or not in it, which is not the amount of that."""
 EXPIRY_WORDS = _any(
-    r"\bexp(?:\b|ir|(?=\d))|best ?before|best ?by|use ?(?:by|before)|sell ?by|\bbbe?\b|valid (?:until|till|to|thru)",
+    r"\bexp(?:\b|ir|(?=\d))|best ?before|best ?by|use ?(?:by|before)|sell ?by|\bbb[de]{0,2}\b",
+    r"valid (?:until|till|to|thru|on\b|for \d+ (?:day|week|month|year|hour))|good (?:until|till|thru)|\bthru(?= ?\d)",
     r"\bmhd(?![a-z])|haltbar ?bis|verbrauchen ?bis|verwend(?:bar|en) ?bis|\bverw\.? ?bis",
     r"\bverfall|g[üu]ltig ?bis|\bablauf(?:datum)?\b",
     r"consommer.*?(?:avant|jusqu)|\bdlc\b|\bddm\b|\bdluo\b|date ?limite|p[ée]remption|valable ?jusqu",
     r"\bcaduc|\bcad\b[.: ]*\d\d(?:[/-]|\.\d\d\.)|consumir.*?antes|\bvencimiento\b|\bvence\b|v[áa]lid[oa] ?hasta",
     r"\bscad(?:\b|enza|e\b)|consumar(?:si|e).*?entro|valid[oa] ?fino",
-    "保质期|保存期|有效期|[赏消][味费]期限|失效|到期|截止|限用|前(?:食用|饮用|使用)",
+    "保质期|保存期|有效期|[赏消][味费]期限|失效|到期|截止|限用|限期使用|使用期限|最佳(?:食|饮|使|品|赏)|前最佳|前(?:食用|饮用|使用)",
 )
 MADE_WORDS = _any(
     r"\b(?:mfg|mfd|prod|pkd|packed|produced|manufactured|production)\b",

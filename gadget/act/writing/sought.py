@@ -9,18 +9,19 @@ import re
 from collections.abc import Callable, Sequence
 
 from gadget.act.likeness import best, likeness
-from gadget.act.writing import calling, headings, marks
+from gadget.act.writing import calling, expiry, headings, marks
 from gadget.act.writing.asked import Question, Wanted
 from gadget.act.writing.hours import hours
 from gadget.act.writing.layout import Row
 from gadget.act.writing.marks import Pattern
+from gadget.act.writing.prices import tag
 from gadget.act.writing.totals import total, with_amount
 
 SAME = 0.76
 """Likeness from which a thing on a price list is the one asked for: oat milk is no whole milk, beer no beef."""
 
 MOST = 8
-"""Rows given as an answer; a longer list is no answer any more."""
+"""Rows given as an answer; a longer list is no answer any more. A week's hours have a row for each day and its name."""
 
 _TWO_HAN = re.compile("[㐀-鿿]{2}")
 
@@ -37,22 +38,12 @@ def sought(question: Question, rows: Sequence[Row]) -> list[Row]:
             found = _about(question.subject, texts)
         case wanted:
             found = _FINDERS[wanted](texts) if wanted in _FINDERS else []
-    return [rows[index] for index in sorted(set(found))[:MOST]]
+    most = 2 * MOST if question.wanted is Wanted.HOURS else MOST
+    return [rows[index] for index in sorted(set(found))[:most]]
 
 
 def _matching(texts: Sequence[str], pattern: Pattern) -> list[int]:
     return [index for index, text in enumerate(texts) if pattern.search(text)]
-
-
-def _named(texts: Sequence[str], name: Pattern, value: Pattern) -> list[list[int]]:
-    """For each row with the name and the value: that row; or the row with the name and the next, with the value."""
-    found = []
-    for index in _matching(texts, name):
-        if value.search(texts[index]):
-            found.append([index])
-        elif index + 1 < len(texts) and value.search(texts[index + 1]):
-            found.append([index, index + 1])
-    return found
 
 
 def _about(subject: str, texts: Sequence[str]) -> list[int]:
@@ -70,9 +61,7 @@ def _price(rows: Sequence[Row], subject: str) -> list[int]:
         return [at for index in _named_so(subject, texts) for at in with_amount(texts, index)]
     if paid := total(texts):
         return paid
-    priced = _matching(texts, marks.AMOUNT)
-    largest = max((rows[index].height for index in priced), default=0.0)
-    return [index for index in priced if rows[index].height > 0.7 * largest]
+    return tag(rows)
 
 
 def _named_so(subject: str, texts: Sequence[str]) -> list[int]:
@@ -82,18 +71,6 @@ def _named_so(subject: str, texts: Sequence[str]) -> list[int]:
         return _matching(own, known.printed)
     alike = [likeness(subject, text) for text in own]
     return [index for index, mark in enumerate(alike) if mark >= max(SAME, max(alike) - 0.2)]
-
-
-def _expiry(texts: Sequence[str]) -> list[int]:
-    found = [index for rows in _named(texts, marks.EXPIRY_WORDS, marks.DATE_OF_GOODS) for index in rows]
-    if found:
-        return found
-    said = _matching(texts, marks.EXPIRY_WORDS)
-    return [*said, *_made(texts)] if said else []  # "12 months" says little without the day it was made
-
-
-def _made(texts: Sequence[str]) -> list[int]:
-    return [index for rows in _named(texts, marks.MADE_WORDS, marks.DATE_OF_GOODS) for index in rows]
 
 
 def _address(texts: Sequence[str]) -> list[int]:
@@ -119,8 +96,8 @@ def _date(texts: Sequence[str]) -> list[int]:
 
 
 _FINDERS: dict[Wanted, Callable[[Sequence[str]], list[int]]] = {
-    Wanted.EXPIRY: _expiry,
-    Wanted.MADE: _made,
+    Wanted.EXPIRY: expiry.expires,
+    Wanted.MADE: expiry.made,
     Wanted.HOURS: hours,
     Wanted.TOTAL: total,
     Wanted.EMAIL: lambda texts: _matching(texts, marks.EMAIL),
