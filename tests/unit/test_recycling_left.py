@@ -114,3 +114,8 @@ def test_what_still_holds_medicine_or_gas_goes_where_those_go(
 )
 def test_other_words_are_left_as_they_were_said(said: str) -> None:
     assert units(still_holding(said)[0]) == units(said)
+
+
+@pytest.mark.parametrize("item", ["steam cleaner", "pipe cleaners", "pressure cleaner", "dry cleaner bag"])
+def test_not_every_cleaner_is_a_chemical(item: str) -> None:
+    assert "a dangerous substance" not in which_bin(item, "en", "uk", TABLE)
