@@ -511,6 +511,9 @@ def _sections() -> dict[str, Any]:
         (lambda t: t["signs"]["tick"].pop("zh"), "signs.tick: has no phrases in zh"),
         (lambda t: t["care"]["dog"].update(tax=["a", "b"]), "care.dog: there is no topic 'tax'"),
         (lambda t: t["care"].update(yeti={"feed": ["a", "b"]}), "care.yeti: there is no animal 'yeti'"),
+        (lambda t: t["together"]["rabbits"].update(one="hobbit"), "together.rabbits: there is no animal 'hobbit'"),
+        (lambda t: t["together"]["rabbits"].update(bitten="x"), "together.rabbits: say and bitten must be"),
+        (lambda t: t["together"]["rabbits"].pop("other"), "together.rabbits: names no animals in one or other"),
         (lambda t: t.update(plants={}), "plants: there is no such section"),
     ],
 )  # fmt: skip

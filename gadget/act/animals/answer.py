@@ -10,6 +10,7 @@ from gadget.act.animals.knowledge import Animal, Judged, Knowledge, Sign, Thing,
 from gadget.act.animals.person import about_person
 from gadget.act.animals.question import Question, understand
 from gadget.act.animals.shown import known_of, names_nothing, points
+from gadget.act.animals.together import about_two
 from gadget.act.names import Hit, units, without
 from gadget.act.wording import Says
 from gadget.calls import Language
@@ -27,6 +28,8 @@ def about_animal(
     if (person := about_person(animal, question, known)) is not None:
         return person.into(language)
     asked = understand(animal, question, known)
+    if (two := about_two(animal, question, asked, known)) is not None:
+        return two.into(language)
     name = _name(asked.animal, animal, language)
     pointed = points(question) or asked.eaten or asked.about_safety
     if shown and pointed and asked.thing is None and asked.sign is None and names_nothing(question):

@@ -24,6 +24,9 @@ T = TypeVar("T")
 ANY = "all"
 """Stands for every animal that is not named."""
 
+BABY = "baby"
+"""Stands for a baby or a small child in a pair."""
+
 
 @dataclass(frozen=True, slots=True)
 class Animal:
@@ -70,6 +73,19 @@ class Sign:
     """Whether a topic that there is an answer to says more."""
 
 
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two kinds of animals that are dangerous to each other."""
+
+    one: frozenset[str]
+    """Animals, or a `BABY`."""
+    other: frozenset[str]
+    """Animals, or `ANY`."""
+    say: Says
+    bitten: Says | None = None
+    """What to do after one hurt the other."""
+
+
 @dataclass(slots=True)
 class Knowledge:
     """All of it."""
@@ -83,6 +99,7 @@ class Knowledge:
     topics: Phrases[str] = field(default_factory=Phrases)
     care: dict[tuple[str, str], Says] = field(default_factory=dict)
     """What there is to say by animal and topic."""
+    pairs: list[Pair] = field(default_factory=list)
 
 
 def parse(sections: Mapping[str, Any], source: str) -> Knowledge:
@@ -102,7 +119,7 @@ class _Reading:
         self._source = source
         self._sections = {
             name: Section(name, sections.get(name), self._wrong)
-            for name in ("animals", "things", "signs", "topics", "care")
+            for name in ("animals", "things", "signs", "topics", "care", "together")
         }
         for name in sections.keys() - self._sections.keys():
             self._wrong(name, "there is no such section")
@@ -113,6 +130,7 @@ class _Reading:
         self._read_things()
         self._read_signs()
         self._read_care()
+        self._read_together()
         return self._known
 
     def _read_animals(self) -> None:
@@ -177,6 +195,19 @@ class _Reading:
                 if topic not in topics:
                     self._wrong(entry.place, f"there is no topic {topic!r}")
                 self._known.care[name, topic] = said
+
+    def _read_together(self) -> None:
+        for _, entry in self._sections["together"].entries(None):
+            say, bitten = pair(entry.values.get("say")), pair(entry.values.get("bitten"))
+            one, other = (frozenset(listed(str(entry.values.get(key, "")))) for key in ("one", "other"))
+            for animal in (one - {BABY} | other - {ANY}) - self._known.animals.keys():
+                self._wrong(entry.place, f"there is no animal {animal!r}")
+            if say is None or (bitten is None and "bitten" in entry.values):
+                self._wrong(entry.place, 'say and bitten must be ["English", "Chinese"]')
+            elif not (one and other):
+                self._wrong(entry.place, "names no animals in one or other")
+            else:
+                self._known.pairs.append(Pair(one, other, say, bitten))
 
     def _add(self, phrases: Phrases[T], entry: Section, value: T) -> None:
         for language in ("en", "zh"):

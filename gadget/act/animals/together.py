@@ -1,0 +1,88 @@
+"""Whether two that were named are dangerous to each other: a cat and a hamster, a dog and a baby. Pure.
+
+It is asked before what is known of one of them alone, which would say only that rabbits like company.
+"""
+
+from __future__ import annotations
+
+import re
+
+from gadget.act.animals.knowledge import BABY, Knowledge, Pair
+from gadget.act.animals.question import Question
+from gadget.act.names import units
+from gadget.act.wording import Says
+
+
+def about_two(animal: str, question: str, asked: Question, known: Knowledge) -> Says | None:
+    """What there is to say of the two; None when only one was named, or something else is asked."""
+    if asked.thing is not None and not known.animal_names.exact(units(asked.thing.name)):
+        return None
+    two = _pair(animal, question, known)
+    if two is None:
+        return None
+    may, said = _MAY.search(question.casefold()), _MAY.sub("", question.casefold())
+    quiet = (asked.sign is None or may is not None) and asked.topic in _KEPT
+    if BABY in two.one:
+        return two.say if quiet and (may or _NEAR.search(said)) else None
+    if two.bitten is not None and _HURT.search(said) and not (asked.sign and asked.sign.urgency == "now"):
+        return two.bitten
+    return two.say if quiet and (may or _TOGETHER.search(said)) and not _OF_FOOD.search(said) else None
+
+
+_KEPT = ("", "company", "alone", "home", "exercise", "train", "sleep", "young", "stray")
+"""The topics in which another animal may matter."""
+
+
+def _pair(animal: str, question: str, known: Knowledge) -> Pair | None:
+    """The first pair of which both are named."""
+    named = [*known.animal_names.within(units(animal)), *known.animal_names.within(units(question))]
+    kinds = {hit.value.key for hit in named}
+    for two in known.pairs:
+        if two.one == {BABY}:
+            if kinds and _baby(question, known):
+                return two
+        elif any(one != other for one in two.one & kinds for other in two.other & kinds):
+            return two
+    return None
+
+
+def _baby(question: str, known: Knowledge) -> bool:
+    """Whether a baby or a small child is named, and not a baby rabbit."""
+    for found in _CHILD.finditer(question.casefold()):
+        after = known.animal_names.within(units(question[found.end() :])[:2])
+        if not (after and after[0].start == 0):
+            return True
+    return False
+
+
+_CHILD = re.compile(
+    r"(?<!her )(?<!its )(?<!his )(?<!their )\bbab(?:y|ies)\b(?! ones?\b| animals?\b)"
+    r"|\b(?:newborns?|infants?|toddlers?|child|children|kids?|crib|cot|cradle)\b"
+    r"|宝宝|婴儿|新生儿|小孩|孩子|幼儿|娃|月子"
+)
+_NEAR = re.compile(
+    r"\b(?:alone|unattended|unsupervised|together|with|near|around|crib|cot|cradle|sleep\w*|room|leave|left|trust\w*"
+    r"|jealous|safe|introduc\w*|meet|lick\w*|arriv\w*|expecting|coming|growl\w*|bark\w*|snap\w*|hiss\w*)\b"
+    r"|一起|单独|独处|旁边|睡|放心|安全|靠近|接触|房|玩|养|待|住|凶|吼|扑"
+)
+_HURT = re.compile(
+    r"(?<!\ba )\bbit\b(?! of)|\b(?:bites?|bitten|attack(?:s|ed)?|maul(?:s|ed)|scratched|clawed|pounced|grabbed|kicked"
+    r"|got (?:hold of|at) (?:my|our)|in (?:its|her|his|the \w+'s) mouth)\b|咬(?!死)|抓伤|抓破|扑倒|踢"
+)
+_TOGETHER = re.compile(
+    r"\b(?:together|liv(?:e|es|ing) with|alone|left with|leave|shar(?:e|es|ing)|get(?:s|ting)? (?:on|along)"
+    r"|ke(?:ep|eps|eping|pt)|with (?:a|an|my|our|the|another)|same|introduc\w*|play\w*|safe (?:with|around|near)|around"
+    r"|near|friends?|trust\w*|meet\w*|companion|chas\w*|star(?:es|ing)|bark\w*|hunt\w*|hurt|harm|attack|kill"
+    r"|free|loose)\b|\b(?:i|we)(?: already| also)? (?:have|own|got|get|adopt|buy)\b"
+    r"|一起|同笼|同住|同一|合养|混养|一块|共处|相处|单独|独处|关|同缸|追|盯|扑|玩|见面|同屋|养|会不会|伤害"
+)
+_MAY = re.compile(
+    r"\b(?:will|would|might|could|going to|try(?:ing)? to|tries to|wants? to)\b.{0,30}?"
+    r"\b(?:eat|bite|attack|kill|hurt|harm|scratch)\b|会(?:不会)?(?:吃|咬|抓|踢|伤)"
+)
+"""What one may do to the other; nothing has happened."""
+_OF_FOOD = re.compile(
+    r"\b(?:eat\w*|ate|food|feed\w*|fed|give|giv\w*|cook\w*|raw|meat|treats?|diet|bones?|drink\w*|litter|shampoo|toys?"
+    r"|drops|bedding)\b|\bor\b|\bthan\b|difference|吃|喂|粮|肉|骨|喝|砂|还是|哪个|区别|比"
+)
+"""Another matter: what one is fed, or which of two to choose."""

@@ -1,0 +1,111 @@
+"""Two that are dangerous to each other: said of both, before what is known of one of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from gadget.act.animals.answer import about_animal
+from gadget.act.animals.read import knowledge
+from gadget.calls import Language
+
+KNOWN = knowledge()
+
+
+def says(language: Language, animal: str, question: str) -> str:
+    return about_animal(animal, question, language, KNOWN)
+
+
+HUNTERS = ("Never leave them alone together", "绝不能让它们单独在一起")
+RABBITS = ("Better not together", "不要一起养")
+SMALL = ("Not in one cage", "不要关在一起")
+BABIES = ("Never leave a baby or a small child alone", "绝不能让婴幼儿和动物单独在一起")
+BITTEN = ("have a vet see it today, even for a small wound", "再小的伤口今天也要看兽医")
+NONE_OF_THEM = (*HUNTERS, *RABBITS, *SMALL, *BABIES, *BITTEN)
+
+
+@pytest.mark.parametrize(
+    ("language", "animal", "question", "told"),
+    [
+        ("en", "rabbits and guinea pigs", "can rabbits and guinea pigs live together", RABBITS),
+        ("en", "rabbit", "can it live with a guinea pig", RABBITS),
+        ("zh", "兔子", "能和豚鼠一起养吗", RABBITS),
+        ("zh", "荷兰猪", "可以跟兔子关一个笼子吗", RABBITS),
+        ("en", "cat", "can I keep a hamster with my cat", HUNTERS),
+        ("en", "dog", "can it play with my rabbit", HUNTERS),
+        ("en", "dog", "will my dog eat the guinea pig", HUNTERS),
+        ("en", "budgie", "is it safe with a cat in the house", HUNTERS),
+        ("en", "cat", "can my cat and my fish be in the same room", HUNTERS),
+        ("en", "dog", "chases our hens", HUNTERS),
+        ("zh", "猫", "猫和仓鼠能一起养吗", HUNTERS),
+        ("zh", "仓鼠", "家里有猫，能养仓鼠吗", HUNTERS),
+        ("zh", "狗", "会不会咬家里的鹦鹉，能一起玩吗", HUNTERS),
+        ("zh", "猫", "会吃鱼缸里的金鱼吗，能单独在一个房间吗", HUNTERS),
+        ("en", "hamster", "can it live together with a rat", SMALL),
+        ("zh", "虎皮鹦鹉", "能和仓鼠一起养吗", SMALL),
+        ("en", "dog", "can I leave my dog alone with the baby", BABIES),
+        ("en", "cat", "may she sleep in the baby's crib", BABIES),
+        ("en", "rabbit", "is it safe with a toddler", BABIES),
+        ("en", "dog", "will my dog bite the baby", BABIES),
+        ("en", "dog", "growls at our toddler", BABIES),
+        ("zh", "猫", "家里有宝宝还能养猫吗", BABIES),
+        ("zh", "狗", "能让狗和宝宝单独待一会儿吗", BABIES),
+        ("zh", "猫", "可以跟婴儿睡一起吗", BABIES),
+        ("en", "cat", "my cat bit my hamster", BITTEN),
+        ("en", "hamster", "was bitten by the cat", BITTEN),
+        ("en", "dog", "attacked our rabbit, it's only a scratch", BITTEN),
+        ("zh", "猫", "猫咬了我的仓鼠", BITTEN),
+        ("zh", "兔子", "被狗咬了一口", BITTEN),
+    ],
+)
+def test_what_is_said_of_two_comes_before_what_is_known_of_one(
+    language: Language, animal: str, question: str, told: tuple[str, str]
+) -> None:
+    said = says(language, animal, question)
+    assert told[language == "zh"] in said, said
+
+
+@pytest.mark.parametrize(
+    ("language", "animal", "question"),
+    [
+        ("en", "rabbit", "does it need a friend"),
+        ("en", "cat", "how do I introduce a new cat"),
+        ("en", "dog", "can my dog eat cooked chicken with the skin"),
+        ("en", "cat", "can I keep giving fish"),
+        ("en", "cat", "caught a mouse"),
+        ("en", "rabbit", "can I use cat litter for it and keep it dry"),
+        ("en", "guinea pig", "is a rabbit easier to keep than a guinea pig"),
+        ("en", "rabbit", "can I leave the baby rabbits with their mother"),
+        ("en", "hamster", "is it a good pet for children"),
+        ("en", "rabbit", "will she leave her babies if I pick one up"),
+        ("en", "dog", "how many hours should a baby one sleep"),
+        ("en", "dog", "may she have a little of my salmon"),
+        ("zh", "猫", "娃儿过敏跟猫有没有关系"),
+        ("en", "dog", "has a bit of a cough"),
+        ("en", "dog", "bit my hand"),
+        ("zh", "猫", "能吃鱼吗"),
+        ("zh", "猫", "抓到老鼠了能吃吗"),
+        ("zh", "兔子", "一只会孤单吗"),
+        ("zh", "狗", "咬了我儿子"),
+        ("zh", "狗", "能吃鸡肉吗"),
+    ],
+)
+def test_one_animal_or_another_matter_is_answered_as_before(
+    language: Language, animal: str, question: str
+) -> None:
+    said = says(language, animal, question)
+    assert not any(words in said for words in NONE_OF_THEM), said
+
+
+def test_an_animal_that_another_attacked_is_for_a_vet_today() -> None:
+    assert says("en", "rabbit", "was attacked by a fox").endswith("See a vet today.")
+
+
+def test_what_is_more_urgent_than_a_bite_comes_first() -> None:
+    assert "Phone a vet now." in says("en", "hamster", "the cat bit it and it is bleeding badly")
+
+
+def test_every_pair_is_told_in_both_languages_and_shortly() -> None:
+    assert len(KNOWN.pairs) >= 4
+    for pair in KNOWN.pairs:
+        for told in (pair.say, pair.bitten):
+            assert told is None or (len(told.en) <= 220 and len(told.zh) <= 90)
