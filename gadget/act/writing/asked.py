@@ -194,7 +194,7 @@ _ASKS: dict[Wanted, tuple[str, ...]] = {
         r"\baltogether\b|\bin all\b|\bamount (?:due|to pay|owed)\b|\bwhat do (?:i|we) owe\b",
         r"\bhow much (?:did|do|must|should|have|will) (?:i|we)\b(?! (?:take|drink|eat|use|give|add|mix|save|get)\b)",
         r"\bhow much (?:is|was) the (?:bill|receipt|invoice|check)\b|\b(?:left|still) to pay\b",
-        "合计|总计|总共|一共|总价|总额|总数|应付|实付|要付|付了?多少|花了多少|账单多少",
+        "合计|总计|共计|总共|一共|总价|总额|总数|应付|实付|要付|付了?多少|花了多少|账单多少",
     ),
     Wanted.EMAIL: (r"\be-?mail\b|\bmail address\b", "邮箱|邮件|电邮"),
     Wanted.WEBSITE: (r"\bweb ?(?:site|page|address)\b|\burl\b|\binternet address\b", "网址|网站|网页"),

@@ -10,6 +10,7 @@ from gadget.act.writing.marks import DATE
 _NUMBER = re.compile(
     r"(?<![\d/.-])(?:(?:\+|00)?\(?\d[\d() .-]{5,18}\d(?![\d/])|0\d{2,5} ?/ ?\d[\d -]{3,12}\d(?![\d/]))"
 )
+_BAR_CODE = re.compile(r"\d ?\d{5,6} ?\d{5,6}(?: ?\d)?")
 _IN_LETTERS = re.compile(r"\b(?:1[- ])?8(?:00|33|44|55|66|77|88)[- ][A-Z][A-Z\d-]{5,}")
 _PHONE = re.compile(
     r"\b(?:tel|phone|telephone|ph|call|ring|dial|mobile|cell|hotline|help ?line|t[ée]l[ée]phone|t[ée]l|telefono?"
@@ -27,7 +28,8 @@ _KEPT = (
     r"|version|steuer-?(?:nummer|nr)|ust-?id\w*|konto(?:nummer)?|rechnung\w*|kunden(?:nummer|nr)|bestell(?:nummer|nr)|siret|siren"
 )
 _NOT_CALLED = re.compile(
-    rf"\b(?:{_KEPT})\b\.?(?: (?:reg|id|no|number|nr|code))*[^\w]*(?:(?:no|nr|number|id|[a-z]{{2}}\d{{0,2}})\b\W*)?$"
+    rf"\b(?:{_KEPT})\b\.?(?: (?:reg|id|no|number|nr|code))*[^\w]*"
+    rf"(?:(?:no|nr|number|id|[a-z]{{2}}\d{{0,2}}(?: [a-z]{{4}})?)\b\W*)?$"
     r"|\b(?:order|booking|reservation|ticket|customer|patient|employee|case|flight|item|part)"
     r" ?(?:no|nr|number|id|ref|code|#)\W*$"
     "|(?:订单|流水|税|卡|[账帐][户号]?|身份证|批|编|单|工|群|会员|发票"
@@ -81,5 +83,5 @@ def _is_called(number: str, label: str, text: str) -> bool:
     kept = _NOT_CALLED.search(label)
     if kept and not _PHONE.search(label, kept.start()):
         return False
-    plain = digits in (8, 12, 13) and number.isdigit()
+    plain = (digits in (8, 12, 13) and number.isdigit()) or _BAR_CODE.fullmatch(number)
     return not plain or any(named.search(part) for named in (_PHONE, _FAX) for part in (label, text))

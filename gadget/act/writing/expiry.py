@@ -15,8 +15,8 @@ _LASTS = re.compile(
 )
 _BEGUN = re.compile(
     r"\b(?:issued?|issue date|date of (?:issue|birth)|born"
-    r"|valid from|joined|bought|paid|printed|opened|revised|revision)\b"
-    "|签发|发证|出生|打印|购买|开封",
+    r"|valid from|joined|bought|paid|printed|revised|revision)\b"
+    "|签发|发证|出生|打印|购买",
     re.IGNORECASE,
 )
 """Names of other days, of which none is the one sought."""

@@ -17,7 +17,8 @@ def _any(*patterns: str) -> Pattern:
 
 AMOUNT = _any(
     r"[¥￥$€£]\s?\d[\d,.]*",
-    r"(?<![\d.,:/-])\d{1,3}(?:[, ]?\d{3})*[.,]\d{2}(?![\d/:-]|\s?(?:%|k?g|m?l)\b)",
+    r"(?<![\d.,:/-])(?!20[2-9]\d\.(?:0[1-9]|1[0-2])\b)\d{1,3}(?:[, ]?\d{3})*[.,]\d{2}"
+    r"(?![\d/:-]|\.\d|\s?(?:%|k?g|m?l)\b)",
     r"(?<![\d.,])\d{1,3}(?:\.\d{3})+,\d{2}(?!\d)",  # 1.240,00
     r"\d+(?:\.\d+)?\s?(?:[元块毛]|[美欧日港]元|英镑)|[一二两三四五六七八九十百千]+(?:元|块钱|毛钱)",
     r"(?<![\d.,])\d+(?:[.,]\d\d?|,[-–—])? ?(?:[€£¢₹₩]|zł|kr\b)|(?:[₹₩¢]|\brs\.?|\bkr\.?) ?\d[\d.,]*",
@@ -95,7 +96,7 @@ TOTAL_WORDS = _any(
     r"(?:\b|\bnet ?)[aà] ?payer\b|\bmontant ?(?:total|d[uû]|ttc)\b|\bsomme\b",
     r"\bimporte(?: total)?\b|\b(?:total )?a ?pagar\b|\bsuma\b",
     r"\btotale\b|\bimporto\b|\bda ?pagare\b|\bsomma\b",
-    "合计|总计|总额|总价|总金额|应[付收缴交]|[实需]付|实[收缴]|实际支付|(?:订单|消费|结算)金额|本次消费",
+    "合计|总计|共计|总额|总价|总金额|应[付收缴交]|[实需]付|实[收缴]|实际支付|(?:订单|消费|结算)金额|本次消费",
 )
 _TAX = "(?:vat|tax(?:es)?|gst|mwst|ust|tva|iva|btw)"
 _THINGS = "(?:number|no|qty|quantity|items?|articles?|artikel|art[ií]culos|articoli|pezzi)"
@@ -121,7 +122,7 @@ RECEIVED_WORDS = _any(r"\bcash\b|\btendered\b|\bgegeben\b|\bbar\b|实[付收]")
 CHANGE_WORDS = _any(r"\bchange\b|\br[üu]ckgeld\b|找零|找回")
 """What was handed over is no total; that there is change tells the one from the other."""
 BARE_TOTAL = re.compile(
-    r"(?:合计|总计|总额|总价|应付|实付|total|summe)\s?[:：,，]?\s?\d{1,6}$", re.IGNORECASE
+    r"(?:合计|总计|共计|总额|总价|应付|实付|total|summe)\s?[:：,，]?\s?\d{1,6}$", re.IGNORECASE
 )
 """A total without pence, and without a sign."""
 INCLUDED = _any(

@@ -25,18 +25,25 @@ _BESIDE = (
     rf"(?:{marks.AMOUNT.pattern})"
     rf"|(?:{marks.AMOUNT.pattern})\W{{0,2}}(?:off\b|deposit\b|pfand\b|rabatt\b|优惠券)"
 )
-_NOT_PAID = re.compile(_BESIDE, re.IGNORECASE)
-"""What is taken off the price, or is given back."""
+_NOT_PAID = re.compile(rf"{_BESIDE}|\bpenalty|\bfine\b|\b(?:to|can|could) win\b|罚款|大奖", re.IGNORECASE)
+"""What is taken off the price, is given back, or is not the price of anything."""
 
 
 def tag(rows: Sequence[Row]) -> list[int]:
     """The rows with the price: of those that say what is to be paid now, the large ones."""
     texts = [_named(rows, index) for index in range(len(rows))]
-    priced = [index for index, row in enumerate(rows) if marks.AMOUNT.search(row.text)]
+    priced = [index for index, row in enumerate(rows) if _is_priced(row.text)]
     for unlikely in (_is_not_paid, _is_former, _is_per_unit):
         priced = [index for index in priced if not unlikely(texts[index])] or priced
     largest = max((rows[index].height for index in priced), default=0.0)
     return [index for index in priced if rows[index].height > 0.7 * largest]
+
+
+def _is_priced(text: str) -> bool:
+    """Whether there is an amount in the row, which in one of dates may be the day."""
+    return bool(marks.AMOUNT.search(text)) and not (
+        marks.EXPIRY_WORDS.search(text) or marks.MADE_WORDS.search(text)
+    )
 
 
 def _named(rows: Sequence[Row], index: int) -> str:

@@ -35,6 +35,7 @@ _NEW = re.compile(
 )
 """How a line begins that does not go on with the one before: an address, a name with a colon, an item of a list."""
 _PRICED = re.compile(r"(?:[¥￥]\s?\d[\d,]*|\d\.\d\d)\s?元?$")
+_ONLY_NUMBER = re.compile(r"[\d\s()+.:/-]{7,}")
 _PAID = re.compile(r"\d[.,]\d\d ?(?:€|eur)?$", re.IGNORECASE)
 _NUMBERED = re.compile(r"\d\s?[元块]?$")
 _COUNTER = re.compile(r"[年月日号时点分秒元块角个件份人岁度楼层室%.\d]")
@@ -130,6 +131,8 @@ def _pauses(row: Row, after: Row, edge: float) -> bool:
         or _NEW.match(after.text)
     ):
         return True
+    if row.text[-1].isdigit() and _ONLY_NUMBER.fullmatch(after.text):
+        return True  # a telephone number below the address, the time below the hours
     if _PAID.search(row.text) and not _HAN.search(row.text) and len(_WORD.findall(row.text)) < PROSE_WORDS:
         return True  # a line of a receipt, whatever the next begins with
     if _GOES_ON.search(row.text) or _HYPHEN.search(row.text) or after.text[:1].islower():

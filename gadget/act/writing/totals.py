@@ -21,6 +21,11 @@ _GUIDE = re.compile(
 _TAX_OR_SERVICE = re.compile(
     r"\b(?:vat|tax(?:es)?|gst|mwst|ust|tva|iva|btw|service|s/c)\b|税|服务费", re.IGNORECASE
 )
+_AMOUNT = re.compile(
+    r"\W*(?:amount(?: paid| charged)?|fare|sale|paid|betrag|montant|importe|(?:消费|交易|支付)?金额|车费|票价|费用)"
+    r"(?![^\W\d])(?! ?(?:of|%))",
+    re.IGNORECASE,
+)
 _OTHER = re.compile(
     r"\brefund|\breturns?\b|\bdeposit|\bminimum\b|\bfor the (?:year|month|week)\b|\byear\b|\binstall?ments?\b|"
     r"\b(?:in|ca\.?|approx\.?|about) (?:eur|usd|gbp|chf|euros?|dollars?|pounds)\b|原价|退款|押金|划线价|市场价"
@@ -47,7 +52,17 @@ def total(texts: Sequence[str]) -> list[int]:
     totals = _but(totals, lambda rows: _TIP_WORDS.search(_INCLUDED.sub("", texts[rows[0]])) is not None)
     guide = _guide(texts)
     totals = _but(totals, lambda rows: guide is not None and rows[0] > guide)
-    return totals[-1] if totals else []
+    return totals[-1] if totals else _amount(texts)
+
+
+def _amount(texts: Sequence[str]) -> list[int]:
+    """The one row that is called the amount, where nothing is called a total: of a fare, on the slip of a card."""
+    called = [
+        rows
+        for index, text in enumerate(texts)
+        if _AMOUNT.match(text) and (rows := with_amount(texts, index))
+    ]
+    return called[0] if len(called) == 1 else []
 
 
 def with_amount(texts: Sequence[str], index: int) -> list[int]:
