@@ -96,7 +96,7 @@ OPEN, PHONE = "when is it open", "what's the phone number"
         (SUPERMARKET, TOTAL, "应付：20.00"),
         (SUPERMARKET, OPEN, "营业时间 8:00-22:00"),
         (SUPERMARKET, PHONE, "服务热线 4008-888-888"),
-        (CARTON, EXPIRY, "Best before: see top of pack. 27.03.2027 14:22 L7"),
+        (CARTON, EXPIRY, "Best before: see top of pack 27.03.2027 14:22 L7"),
         (CARTON, PHONE, "Customer care 0800 123 4567"),
         (MEDICINE, EXPIRY, "有效期至：2028.02.28"),
         (MEDICINE, COST, "零售价：¥18.50"),
