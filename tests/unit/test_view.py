@@ -69,9 +69,6 @@ MILK = Seen(
 )
 
 
-NO_PLACES = "I can't tell where things are in the picture."
-
-
 @pytest.mark.parametrize(
     ("question", "seen", "language", "said"),
     [
@@ -104,9 +101,6 @@ NO_PLACES = "I can't tell where things are in the picture."
         ("what is it made of", retriever(0.9), "en", "I can't tell what it is made of."),
         ("is there a person", retriever(0.9), "en", "I can't tell. I see a golden retriever."),
         ("有没有人", retriever(0.9), "zh", "这个我说不准。我看到的是金毛犬。"),
-        ("what's on the left", retriever(0.9), "en", f"{NO_PLACES} I see a golden retriever."),
-        ("is there a dog behind me", retriever(0.9), "en", f"{NO_PLACES} I see a golden retriever."),
-        ("我身后有什么", retriever(0.9), "zh", "我分不清东西的位置。我看到的是金毛犬。"),
     ],
 )
 def test_answers_are_as_sure_as_they_are(question: str, seen: Seen, language: Language, said: str) -> None:
@@ -114,29 +108,6 @@ def test_answers_are_as_sure_as_they_are(question: str, seen: Seen, language: La
 
 
 MUG = Seen(1.0, (guess("coffee mug", "咖啡杯", "household", 0.9),), sorts=sort("object"), vocabulary=WORDS)
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "Is there anyone in the room?",
-        "is there anybody here",
-        "do you see anyone else",
-        "is there somebody behind me",
-        "is there no one here",
-        "is there anyone at the door",
-        "is that someone",
-    ],
-)
-def test_furniture_is_no_answer_to_whether_anyone_is_there(question: str) -> None:
-    couch = Seen(1.0, (guess("studio couch", "沙发床", "furniture", 0.9),), sorts=sort("object"))
-    assert view.answer(asked(question), couch, "en") == "I can't tell. I see a studio couch."
-
-
-@pytest.mark.parametrize("question", ["房间里有人吗", "有人在吗", "你看到有人吗", "我后面有人吗", "有别人吗"])
-def test_nor_in_chinese(question: str) -> None:
-    couch = Seen(1.0, (guess("studio couch", "沙发床", "furniture", 0.9),), sorts=sort("object"))
-    assert view.answer(asked(question), couch, "zh") == "这个我说不准。我看到的是沙发床。"
 
 
 @pytest.mark.parametrize(
