@@ -13,7 +13,7 @@ from gadget.calls import Language
 KNOWN = knowledge()
 
 NOW = ("Phone a vet now", "马上联系兽医")
-TODAY = ("See a vet today", "今天就去看兽医")
+TODAY = ("see a vet today", "今天就去看兽医")
 
 
 def says(language: Language, animal: str, question: str) -> str:
@@ -56,6 +56,8 @@ def says(language: Language, animal: str, question: str) -> str:
         ("zh", "兔子", "昨天到现在没吃东西"),
         ("zh", "兔子", "三天没拉屎了要不要紧"),
         ("en", "dog", "can not stand up"),
+        ("en", "dog", "ate some carrots and collapsed"),
+        ("zh", "狗", "吃了胡萝卜，晕倒了"),
         ("en", "dog", "does not respond, it is not breathing"),
     ],
 )
@@ -74,12 +76,14 @@ def test_an_emergency_is_for_a_vet_now(language: Language, animal: str, question
         ("zh", "猫", "三天没吃东西了"),
         ("zh", "狗", "发高烧怎么办"),
         ("en", "dog", "fell off the sofa"),
+        ("en", "dog", "ate some carrots and is shaking"),
+        ("zh", "狗", "吃了胡萝卜，一直发抖"),
         ("zh", "仓鼠", "从桌子上摔到地上"),
     ],
 )
 def test_what_must_not_wait_is_for_a_vet_today(language: Language, animal: str, question: str) -> None:
     said = says(language, animal, question)
-    assert TODAY[language == "zh"] in said, said
+    assert TODAY[language == "zh"] in said.casefold(), said
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def about_animal(
         return _of_picture(asked, shown, name, language, known)
     if asked.inside and asked.thing is None and asked.sign is not None and asked.sign.urgency in _LATER:
         told = [_UNKNOWN_EATEN, _SWALLOWED]  # "ate something and is shaking": it may be poison
-    elif asked.sign is not None and (asked.thing is None or not asked.eaten):
+    elif asked.sign is not None and (asked.thing is None or not asked.eaten or not _poisonous(asked)):
         told = [asked.sign.say, _after(asked.sign, asked.kind)]
     elif asked.thing is not None:
         return _judged(asked, asked.thing, name, language)
@@ -132,6 +132,12 @@ def _care(asked: Question, known: Knowledge) -> Says | None:
     return known.care.get((asked.kind.key, asked.topic)) if asked.kind is not None else None
 
 
+def _poisonous(asked: Question) -> bool:
+    """Whether the thing that was named is poisonous or dangerous to the animal."""
+    judged = asked.thing.value.for_animal(asked.kind) if asked.thing is not None else None
+    return judged is not None and judged.verdict in ("deadly", "danger")
+
+
 def _judged(asked: Question, hit: Hit[Thing], name: str, language: Language) -> str:
     """How a thing is for the animal; when it was eaten, what to do comes first."""
     thing = hit.name if hit.name.isascii() == (language == "en") else hit.value.called.into(language)
@@ -144,6 +150,8 @@ def _judged(asked: Question, hit: Hit[Thing], name: str, language: Language) -> 
         return _joined([_filled(_NOT_KNOWN, thing, name, language), unknown.into(language)], language)
     told = [_filled(_VERDICTS[judged.verdict], thing, name, language), judged.why.into(language)]
     closing = _closing(judged, asked.eaten).into(language)
+    if asked.inside and asked.unwell and not _poisonous(asked):
+        closing = _UNWELL.into(language)
     urgent = asked.eaten and judged.verdict in ("deadly", "danger")
     return _joined([closing, *told] if urgent else [*told, closing], language)
 
@@ -179,6 +187,7 @@ _VERDICTS: dict[Verdict, Says] = {
     "little": Says("{Thing}: a little is fine for {animal}.", "{Thing}：{animal}可以少量。"),
     "fine": Says("{Thing}: fine for {animal}.", "{Thing}：{animal}可以。"),
 }
+_UNWELL = Says("As it is unwell, see a vet today.", "它不舒服，今天就去看兽医。")
 _NOT_KNOWN = Says(
     "{Thing}: I don't know whether that is safe for {animal}.", "{Thing}对{animal}安不安全我不知道。"
 )

@@ -26,6 +26,8 @@ class Question:
     """The animal has it inside already."""
     inside: bool = False
     """The same, and it was more than licked or bitten."""
+    unwell: bool = False
+    """Something happens to it, beside what it ate."""
     about_food: bool = False
     """Whether something may be eaten."""
     about_safety: bool = False
@@ -64,6 +66,7 @@ def understand(animal: str, question: str, known: Knowledge) -> Question:
         other, judged = sign is not None or topic is not None, thing.value.for_animal(kind)
         if (other or judged is None) if not (asks or eaten or given) else (other and judged is None):
             thing = None
+    unwell = sign is not None and not sign.value.vague
     if sign is not None and _gives_way(sign, thing, topic, kind, known):
         sign = None
     about_food = _whether(_FOOD, said)
@@ -77,6 +80,7 @@ def understand(animal: str, question: str, known: Knowledge) -> Question:
         topic.value if topic is not None else "",
         eaten or (given and thing is not None),
         _done(_SWALLOWED, said),
+        unwell,
         about_food,
         _whether(_SAFE, said) and not set(said.units) <= _ITSELF,
     )
