@@ -89,6 +89,10 @@ def test_a_number_is_what_the_line_above_calls_it() -> None:
     lines = ("Telephone:", "0117 496 0123", "Fax:", "0117 496 0124")
     assert says("what's the phone number", *lines) == "0117 496 0123"
     assert says("what's the fax number", *lines) == "0117 496 0124"
+    together = ("Tel", "Fax", "0117 496 0123", "0117 496 0124")
+    assert says("what's the phone number", *together) == "0117 496 0123"
+    assert says("what's the fax number", *together) == "0117 496 0124"
+    assert says("what's the phone number", "Reg. No. 1234567", "+1 415 555 0123") == "+1 415 555 0123"
     assert says("what's the phone number", "VAT number", "0117 496 012").startswith("I can't find")
 
 

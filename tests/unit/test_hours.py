@@ -73,6 +73,10 @@ def test_hours_are_found_in_words_and_in_short(line: str, heard: str) -> None:
     assert says(heard, "Mill Lane", line, "Thank you") == line
 
 
+def test_what_is_named_itself_is_not_what_the_line_above_is() -> None:
+    assert says("when is it open", "Parking available", "Shop Mon-Fri 9-5") == "Shop Mon-Fri 9-5"
+
+
 def test_a_week_is_read_to_its_end() -> None:
     days = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
     said = says("when is it open", *(line for day in days for line in (day, "9:00 - 17:00")))

@@ -64,6 +64,7 @@ def test_where_only_tips_are_worked_out_there_is_no_total(lines: tuple[str, ...]
         (("Total 12.40", "Total for the year 1,240.00"), "Total 12.40"),
         (("TOTAL: $12.40 USD", "Total in EUR 11.30"), "TOTAL: $12.40 USD"),
         (("TOTAL DUE $45.00", "Minimum payment amount due $25.00"), "TOTAL DUE $45.00"),
+        (("Total 2027.05", "EXP 2027.05"), "Total 2027.05"),
         (("3 items total £12.40",), "3 items total £12.40"),
         (("合计 ¥88.00", "已优惠 ¥12.00", "原价合计 ¥100.00"), "合计 ¥88.00"),
         (("总计：88元", "押金合计：20元"), "总计：88元"),

@@ -30,7 +30,7 @@ _KEPT = (
 _NOT_CALLED = re.compile(
     rf"\b(?:{_KEPT})\b\.?(?: (?:reg|id|no|number|nr|code))*[^\w]*"
     rf"(?:(?:no|nr|number|id|[a-z]{{2}}\d{{0,2}}(?: [a-z]{{4}})?)\b\W*)?$"
-    r"|\b(?:order|booking|reservation|ticket|customer|patient|employee|case|flight|item|part)"
+    r"|^\W*n[or]\W*$|\b(?:order|booking|reservation|ticket|customer|patient|employee|case|flight|item|part)"
     r" ?(?:no|nr|number|id|ref|code|#)\W*$"
     "|(?:订单|流水|税|卡|[账帐][户号]?|身份证|批|编|单|工|群|会员|发票"
     "|执照|许可证|机器|快递|运单|货|桌|证件?|代)[^，。\\d]{0,3}[号码]"
@@ -68,12 +68,34 @@ def _numbers(texts: Sequence[str]) -> Iterator[tuple[int, str]]:
         end = 0
         for found in _NUMBER.finditer(text):
             label, end = text[end : found.start()], found.end()
-            if not any(map(str.isalpha, label)) and index and not re.search(r"\d", texts[index - 1]):
-                label = texts[index - 1] + label
+            if not any(map(str.isalpha, label)):
+                label = _above(texts, index) + label
             if _is_called(found[0].strip(), label, text):
                 yield index, label
         if not end and _IN_LETTERS.search(text):
             yield index, text
+
+
+def _above(texts: Sequence[str], index: int) -> str:
+    """What a number is called by the row above, or where names stand together, by the one as far up."""
+    first = index
+    while first and _is_number(texts[first - 1]):
+        first -= 1
+    below = first + 1
+    while below < len(texts) and _is_number(texts[below]):
+        below += 1
+    names = texts[max(0, first - (below - first)) : first]
+    if len(names) == below - first and all(_is_name(name) for name in names):
+        return names[index - first]
+    return texts[index - 1] if index and not re.search(r"\d", texts[index - 1]) else ""
+
+
+def _is_number(text: str) -> bool:
+    return _NUMBER.search(text) is not None and not any(map(str.isalpha, text))
+
+
+def _is_name(text: str) -> bool:
+    return not re.search(r"\d", text) and any(named.search(text) for named in (_PHONE, _FAX))
 
 
 def _is_called(number: str, label: str, text: str) -> bool:

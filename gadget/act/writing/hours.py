@@ -91,6 +91,7 @@ def _is_of_something_else(texts: Sequence[str], first: int, last: int) -> bool:
     own = " ".join(texts[first : last + 1])
     if _OPEN.search(own):
         return False
-    title = texts[first - 1] if first else ""
+    named = sum(map(str.isalpha, marks.TIME.sub("", marks.DAY.sub("", own)))) > 3
+    title = texts[first - 1] if first and not named else ""
     above = "" if _says(title) or _OPEN.search(title) else title
     return _ELSE.search(own) is not None or _ELSE.search(above) is not None

@@ -122,9 +122,9 @@ RECEIVED_WORDS = _any(r"\bcash\b|\btendered\b|\bgegeben\b|\bbar\b|实[付收]")
 CHANGE_WORDS = _any(r"\bchange\b|\br[üu]ckgeld\b|找零|找回")
 """What was handed over is no total; that there is change tells the one from the other."""
 BARE_TOTAL = re.compile(
-    r"(?:合计|总计|共计|总额|总价|应付|实付|total|summe)\s?[:：,，]?\s?\d{1,6}$", re.IGNORECASE
+    r"(?:合计|总计|共计|总额|总价|应付|实付|total|summe)\s?[:：,，]?\s?\d{1,6}(?:\.\d\d)?$", re.IGNORECASE
 )
-"""A total without pence, and without a sign."""
+"""A total without a sign, and without pence or as a year and a month are written: 2027.05."""
 INCLUDED = _any(
     r"\b(?:in|ex)cl?(?:\b\.?|uding|ude[sd]?|usive(?: of)?)\s*(?:of )?\w+|\bex\b\.? ?\w+"
     r"|\b(?:before|without|ohne|inkl\.?|exkl\.?|zzgl\.?|hors)\s+\w+|\b(?:sin|con|senza)\s+iva",

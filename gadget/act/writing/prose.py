@@ -21,7 +21,7 @@ _WORD = re.compile(r"[^\W\d_㐀-鿿]+")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-‐\u00ad]$")
 _ENDS = re.compile(r"[.!?:;…。！？：；][\"'”’)）」』]*$")
 _SHORTENED = (
-    "excl|incl|exkl|inkl|zzgl|no|nos|nr|approx|max|min|ca|avg|vol|qty|ref|ext|dept|tel|fax|"
+    "reg|excl|incl|exkl|inkl|zzgl|no|nos|nr|approx|max|min|ca|avg|vol|qty|ref|ext|dept|tel|fax|"
     "mr|mrs|ms|dr|prof|st|str|vs|e\\.g|i\\.e|z\\.b|d\\.h|bzw|ggf|evtl|mind|verw|scad|cad|exp"
 )
 """Words whose full stop does not end a sentence; nor does that of an item's number."""
