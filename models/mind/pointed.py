@@ -39,9 +39,9 @@ UNFITTING = {
     "instacart_shopping": ("room", "animal", "thing", "waste"),
     "interior_design": ("waste", "grocery", "animal"),
     "animal_care": ("waste", "grocery", "room", "thing"),
-    "lost_and_found": ("room", "animal"),
+    "lost_and_found": ("room",),
 }
-"""The sorts of pictures that answer nothing there. Furniture tells of a room, so a thing does not stand beside `interior_design`."""
+"""The sorts of pictures that answer nothing there. Furniture tells of a room, so a thing does not stand beside `interior_design`; an animal can be found."""
 POINTED = dict(sight.FILLS.keys())
 AUTHORS = (
     "pointing",
