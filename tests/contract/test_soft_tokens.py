@@ -141,8 +141,9 @@ def test_the_mind_itself_names_a_picture_from_them_and_from_no_others(
         "another picture's": soft_tokens(look(PICTURES / f"{another}.jpg")),
         "zeros": np.zeros_like(soft),
         "its own, shuffled": np.ascontiguousarray(soft[:, shuffled]),
-        "its own, the last first": np.ascontiguousarray(soft[::-1]),
     }
+    if len(engine.tokenize(name)) > 1:  # a name of one piece can be read off in any order
+        others["its own, the last first"] = np.ascontiguousarray(soft[::-1])
     own = confidence(engine, soft, name, language)
     for what, other in others.items():
         assert own > confidence(engine, other, name, language) + 2, f"as likely with {what}"
