@@ -68,6 +68,27 @@ def test_what_can_be_called_is_found_however_it_is_written(line: str, heard: str
 
 
 @pytest.mark.parametrize(
+    "lines",
+    [
+        ("13800138000",),
+        ("张师傅 13912345678",),
+        ("订餐 13800138000",),
+        ("出租", "13912345678"),
+        ("Plumber 07700900123",),
+        ("18005550199",),
+    ],
+)
+@pytest.mark.parametrize("heard", ASKED)
+def test_eleven_digits_without_spaces_are_a_number_to_call(lines: tuple[str, ...], heard: str) -> None:
+    assert says(heard, *lines) == lines[-1]
+
+
+@pytest.mark.parametrize("digits", ["5012345678900", "5 012345 678900", "012345678905", "0 12345 67890 5"])
+def test_a_bar_code_is_none(digits: str) -> None:
+    assert says("what's the phone number", "Baked beans", digits).startswith("I can't find a phone number")
+
+
+@pytest.mark.parametrize(
     ("tel", "fax"),
     [
         (("Tel: 0117 496 0123",), ("Fax: 0117 496 0124",)),

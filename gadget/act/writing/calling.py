@@ -10,7 +10,8 @@ from gadget.act.writing.marks import DATE
 _NUMBER = re.compile(
     r"(?<![\d/.-])(?:(?:\+|00)?\(?\d[\d() .-]{5,18}\d(?![\d/])|0\d{2,5} ?/ ?\d[\d -]{3,12}\d(?![\d/]))"
 )
-_BAR_CODE = re.compile(r"\d ?\d{5,6} ?\d{5,6}(?: ?\d)?")
+_BAR_CODE = re.compile(r"\d ?\d{6} ?\d{6}|\d ?\d{5} ?\d{5} ?\d")
+"""As it is printed below the bars: thirteen digits or twelve. Eleven are a mobile number."""
 _IN_LETTERS = re.compile(r"\b(?:1[- ])?8(?:00|33|44|55|66|77|88)[- ][A-Z][A-Z\d-]{5,}")
 _PHONE = re.compile(
     r"\b(?:tel|phone|telephone|ph|call|ring|dial|mobile|cell|hotline|help ?line|t[ée]l[ée]phone|t[ée]l|telefono?"
