@@ -96,6 +96,59 @@ def test_one_animal_or_another_matter_is_answered_as_before(
     assert not any(words in said for words in NONE_OF_THEM), said
 
 
+@pytest.mark.parametrize(
+    ("language", "animal", "question"),
+    [
+        ("en", "hamster", "my hamster had babies can I leave them with her"),
+        ("en", "hamster", "just had eight babies, may I touch them, is it safe"),
+        ("en", "hamster", "my hamster left the babies alone"),
+        ("en", "hamster", "when can the babies be separated, are they safe with the mother"),
+        ("en", "rabbit", "the rabbit's babies are alone in the nest"),
+        ("en", "dog", "is my fur baby safe alone at home"),
+        ("en", "dog", "how do I play with my fur kids"),
+        ("zh", "狗", "狗宝宝一天睡多久"),
+        ("zh", "猫", "猫宝宝可以养在阳台吗"),
+        ("zh", "猫", "猫生了宝宝怎么养"),
+        ("zh", "猫", "生了三只宝宝能一起睡吗"),
+        ("zh", "猫", "宝宝断奶后可以和妈妈一起养吗"),
+        ("zh", "兔", "兔宝宝能一起养吗"),
+        ("zh", "仓鼠", "仓鼠生了宝宝要不要单独养"),
+        ("zh", "狗", "怎么陪我家毛孩子玩"),
+    ],
+)
+def test_an_animals_young_and_a_pet_that_is_called_a_baby_are_no_children(
+    language: Language, animal: str, question: str
+) -> None:
+    said = says(language, animal, question)
+    assert not any(words in said for words in NONE_OF_THEM), said
+
+
+@pytest.mark.parametrize(
+    ("language", "animal", "question"),
+    [
+        ("en", "dog", "we had a baby, is the dog safe with her"),
+        ("en", "dog", "we had babies, is the dog safe with them"),
+        ("en", "cat", "my sister had a baby, can the cat sleep near it"),
+        ("en", "dog", "can I leave the dog alone with the babies"),
+        ("en", "dog", "can it sleep in the room of our babies"),
+        ("en", "dog", "are dogs kid friendly, safe to leave"),
+        ("en", "cat", "is my fur baby safe around a toddler"),
+        ("zh", "猫", "我生了宝宝还能养猫吗"),
+        ("zh", "猫", "老婆生了宝宝还能养猫吗"),
+        ("zh", "猫", "刚生了宝宝，猫能一起睡吗"),
+        ("zh", "猫", "家里有猫，宝宝可以单独睡吗"),
+        ("zh", "猫", "宝宝断奶后能和猫睡吗"),
+        ("zh", "猫", "宝宝爬进狗窝睡可以吗"),
+        ("zh", "狗", "毛孩子能和婴儿睡一起吗"),
+    ],
+)
+def test_a_human_child_stays_one_whatever_else_is_said(
+    language: Language, animal: str, question: str
+) -> None:
+    said = says(language, animal, question)
+    assert BABIES[language == "zh"] in said, said
+
+
 def test_an_animal_that_another_attacked_is_for_a_vet_today() -> None:
     assert says("en", "rabbit", "was attacked by a fox").endswith("See a vet today.")
 

@@ -105,6 +105,7 @@ PURE = {
     "gadget.values",
     "gadget.transcribe.text",
     "gadget.act.animals.answer",
+    "gadget.act.animals.child",
     "gadget.act.animals.knowledge",
     "gadget.act.animals.people",
     "gadget.act.animals.person",

@@ -188,11 +188,12 @@ _IS_PERSON = re.compile(
 _IS_PERSON_ZH = re.compile(
     rf"(?:[我你他她咱们家里的这那个位一二两三四五六七八九十几岁半多月大小男女刚出生亲老新双胞胎]|邻居|朋友|同事|亲戚)*(?:{_WHO_ZH}|人|人类|孕妇)们?"
 )
-_NOT_PERSON = re.compile(r"毛孩|\bfur ?bab|\bfur ?kid")
+NOT_PERSON = re.compile(r"毛孩|\bfur ?bab|\bfur ?kid")
+"""What people call their pets."""
 
 
 def _is_person(who: str, known: Knowledge) -> bool:
     """Whether who is asked about is a person: "my two year old son", "我三岁的孩子"."""
-    if _NOT_PERSON.search(who) or known.animal_names.within(units(who)):
+    if NOT_PERSON.search(who) or known.animal_names.within(units(who)):
         return False
     return bool(_IS_PERSON.fullmatch(who) or _IS_PERSON_ZH.fullmatch(who))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from gadget.act.animals.child import names_child
 from gadget.act.animals.knowledge import BABY, Knowledge, Pair
 from gadget.act.animals.question import Question
 from gadget.act.names import units
@@ -39,27 +40,13 @@ def _pair(animal: str, question: str, known: Knowledge) -> Pair | None:
     kinds = {hit.value.key for hit in named}
     for two in known.pairs:
         if two.one == {BABY}:
-            if kinds and _baby(question, known):
+            if kinds and names_child(question, known):
                 return two
         elif any(one != other for one in two.one & kinds for other in two.other & kinds):
             return two
     return None
 
 
-def _baby(question: str, known: Knowledge) -> bool:
-    """Whether a baby or a small child is named, and not a baby rabbit."""
-    for found in _CHILD.finditer(question.casefold()):
-        after = known.animal_names.within(units(question[found.end() :])[:2])
-        if not (after and after[0].start == 0):
-            return True
-    return False
-
-
-_CHILD = re.compile(
-    r"(?<!her )(?<!its )(?<!his )(?<!their )\bbab(?:y|ies)\b(?! ones?\b| animals?\b)"
-    r"|\b(?:newborns?|infants?|toddlers?|child|children|kids?|crib|cot|cradle)\b"
-    r"|宝宝|婴儿|新生儿|小孩|孩子|幼儿|娃|月子"
-)
 _NEAR = re.compile(
     r"\b(?:alone|unattended|unsupervised|together|with|near|around|crib|cot|cradle|sleep\w*|room|leave|left|trust\w*"
     r"|jealous|safe|introduc\w*|meet|lick\w*|arriv\w*|expecting|coming|growl\w*|bark\w*|snap\w*|hiss\w*)\b"
