@@ -9,6 +9,7 @@ import pytest
 
 from gadget.act.animals.answer import about_animal
 from gadget.act.animals.knowledge import ANY
+from gadget.act.animals.question import understand
 from gadget.act.animals.read import knowledge
 from gadget.act.animals.shown import names_nothing, points
 from gadget.act.wording import listed
@@ -187,3 +188,48 @@ def test_a_food_that_is_named_to_the_end_keeps_its_answer(
     language: Language, animal: str, question: str, start: str
 ) -> None:
     assert says(language, animal, question).startswith(start)
+
+
+# ── eaten already ──
+
+
+@pytest.mark.parametrize(
+    ("language", "animal", "question"),
+    [
+        ("en", "dog", "my dog ate too many grapes"),
+        ("en", "dog", "ate too much chocolate"),
+        ("en", "dog", "swallowed too many raisins"),
+        ("en", "dog", "ate little bits of chocolate"),
+        ("en", "dog", "ate less than one grape"),
+        ("en", "dog", "ate well over a bar of chocolate"),
+        ("en", "dog", "ate nothing but chocolate"),
+        ("en", "dog", "gave him too much chocolate"),
+        ("zh", "狗", "狗吃了就一颗葡萄"),
+    ],
+)
+def test_a_poison_that_was_eaten_begins_with_the_vet_however_much_it_was(
+    language: Language, animal: str, question: str
+) -> None:
+    start = "Phone a vet now, before anything shows" if language == "en" else "马上联系兽医，别等发作"
+    assert says(language, animal, question).startswith(start), says(language, animal, question)
+
+
+@pytest.mark.parametrize("question", ["狗吃了就吐", "狗吃了就拉", "狗吃了就死了"])
+def test_what_follows_at_once_on_eating_is_for_a_vet_now(question: str) -> None:
+    assert "马上联系兽医" in says("zh", "狗", question)
+
+
+@pytest.mark.parametrize(
+    ("language", "animal", "question"),
+    [
+        ("en", "dog", "ate too fast and threw up"),
+        ("en", "dog", "ate well this morning"),
+        ("en", "dog", "my dog ate very quickly"),
+        ("en", "dog", "ate less than usual"),
+        ("en", "dog", "ate nothing today and would not play with his toy"),
+        ("zh", "狗", "吃了就睡"),
+    ],
+)
+def test_how_it_ate_is_nothing_unknown_inside(language: Language, animal: str, question: str) -> None:
+    assert not understand(animal, question, KNOWN).eaten
+    assert "Phone a vet" not in (said := says(language, animal, question)) and "联系兽医" not in said

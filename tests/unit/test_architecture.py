@@ -109,6 +109,7 @@ PURE = {
     "gadget.act.animals.knowledge",
     "gadget.act.animals.people",
     "gadget.act.animals.person",
+    "gadget.act.animals.eaten",
     "gadget.act.animals.question",
     "gadget.act.animals.shown",
     "gadget.act.changes",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gadget.act.animals.eaten import EATEN, GIVEN, SWALLOWED, done, phrases_of
 from gadget.act.animals.food import asks_of_a_food, of_another
 from gadget.act.animals.knowledge import URGENCIES, VERDICTS, Animal, Knowledge, Sign, Thing
 from gadget.act.names import Hit, Said, as_said
@@ -55,10 +56,10 @@ def understand(animal: str, question: str, known: Knowledge) -> Question:
     if not (signs or topics or known.things.within(said.units)):  # "a carsick dog: what can I give it?"
         signs, topics = _signs(about, kind, known), known.topics.within(about)
     harmed = _done_by(about, said, kind, known)
-    eaten, given, asks = _done(_EATEN, said), _done(_GIVEN, said), bool(_ASKS.within(said))
     named = known.things.within(said.units)
     named = [hit for hit in named if not any(_covers(one, hit) for one in (*signs, *topics))]
     things = [hit for hit in named if not of_another(hit, said.units, kind, known)]
+    eaten, given, asks = done(EATEN, said, named), done(GIVEN, said, named), bool(_ASKS.within(said))
     thing = _worst(things, kind, eaten or given)
     sign = _most_urgent([*_not_within(signs, [*signs, *topics], thing), *harmed])
     topic = _topic(topics, kind, known)
@@ -79,79 +80,39 @@ def understand(animal: str, question: str, known: Knowledge) -> Question:
         sign.value if sign is not None else None,
         topic.value if topic is not None else "",
         eaten or (given and thing is not None),
-        _done(_SWALLOWED, said),
+        done(SWALLOWED, said, named),
         unwell,
         about_food,
         _whether(_SAFE, said) and not set(said.units) <= _ITSELF,
     )
 
 
-def _phrases(text: str) -> Phrases[None]:
-    phrases: Phrases[None] = Phrases()
-    phrases.add(text.split(","), None)
-    return phrases
-
-
-_ASKS = _phrases(
+_ASKS = phrases_of(
     "eat,have,give,feed,safe,ok,okay,fine,toxic,poisonous,bad,dangerous,allowed,drink,lick,chew,use,upset,bath in,"
     "吃,喂,喝,能,可以,可不可以,毒,危险,安全,碰,闻,舔,用,给"
 )
-_FOOD = _phrases(
+_FOOD = phrases_of(
     "eat,have some,have a bit,have a little,give,feed,drink,can … chew,can … lick,吃,喂,喝,能…啃,可以…啃,能…舔,可以…舔,"
     "能不能碰,可以碰"
 )
-_SAFE = _phrases(
+_SAFE = phrases_of(
     "safe,toxic,poisonous,harm,can … have,could … have,letting … have,may … have,is … okay,are … okay,are … bad,"
     "is … bad,all right,有毒,安全,可以闻,会不会有事"
 )
-_OPEN = _phrases("when,how,why,where,who,what,which,多久,几,怎么,咋,为什么,为啥,哪,什么,啥")
+_OPEN = phrases_of("when,how,why,where,who,what,which,多久,几,怎么,咋,为什么,为啥,哪,什么,啥")
 """Before those words: not whether, but when, how or what."""
 _ITSELF = set(
     "is are it they he she one safe toxic poisonous harm harmful can to touch hold me us person kid child human "
     "它 这 只 个 种 有 没 不 毒 安 全 是 吗 么 呢 啊 会 人 对 摸 能".split()
 )
 """A question of these words alone is about the animal itself: "is it poisonous?"."""
-_EATEN = _phrases(
-    "ate,eaten,swallowed,swallow,drank,drunk,licked,chewed,got hold of,got into,has got at,got at,gobbled,stole,"
-    "nibbled,has just had,chewed on,"
-    "吃了,误食,误吃,吞了,吞下,喝了,舔了,偷吃,吃掉,咬了,闻了,吃进,啃了,吃到,吞进,吃下,误吞"
-)
-_GIVEN = _phrases("gave him,gave her,gave it,gave them,gave one,fed him,fed her,fed it,fed them,喂了,给了它")
-"""The same of a food that is known; it may as well be a bath that was given."""
-_HARMED = _phrases("bit,bitten,stung,struck,attacked,spat,咬,蜇,蛰,螫,叮,刺,扎")
-_SWALLOWED = _phrases(
-    "ate,eaten,swallowed,swallow,drank,drunk,got hold of,got into,has got at,got at,gobbled,stole,nibbled,has just had,"
-    "吃了,误食,误吃,吞了,吞下,喝了,偷吃,吃掉,吃进,吃到,吞进,吃下,误吞"
-)
-"""Those of them that are more than a lick or a bite."""
-_NOT_EATEN = set("not never wont if would 不 没 别 未 要 果".split())
-"""Before those words: it has not eaten, or might ("如果吃了")."""
-_HOW_EATEN = set("nothing less little well normally fine fast quickly too 就".split())
-"""Right after those words: how it ate, and not what."""
-_MEAL = set("breakfast lunch dinner supper meal 饭 粮 早 午 晚".split())
-"""After those words: what it should."""
+_HARMED = phrases_of("bit,bitten,stung,struck,attacked,spat,咬,蜇,蛰,螫,叮,刺,扎")
 
 
 def _whether(phrases: Phrases[None], said: Said) -> bool:
     """Whether one of them is said, and not after "when" or "how"."""
     opens = min((heard.start for heard in _OPEN.within(said)), default=len(said.units))
     return any(heard.start < opens for heard in phrases.within(said))
-
-
-def _done(phrases: Phrases[None], said: Said) -> bool:
-    """Whether one of them is said, and not that it did not happen or might."""
-    return any(
-        not _NOT_EATEN & set(said.units[max(0, heard.start - _before_or(said, heard.start)) : heard.start])
-        and not _HOW_EATEN & set(said.units[heard.end : heard.end + 1])
-        and "被" not in said.units[max(0, heard.start - 5) : heard.start]
-        and not _MEAL & set(said.units[heard.end : heard.end + 2])
-        for heard in phrases.within(said)
-    )
-
-
-def _before_or(said: Said, start: int) -> int:
-    """How far back a "not" may stand: further in "has not eaten or drunk"."""
-    return 5 if said.units[max(0, start - 1) : start] in (("or",), ("nor",)) else 2
 
 
 def _signs(said: Said, kind: Animal | None, known: Knowledge) -> list[Heard[Sign]]:
