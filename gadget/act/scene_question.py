@@ -86,9 +86,14 @@ def asked(question: str) -> Asked:
 
 
 def _placed(meant: Asked, words: str) -> Asked:
-    """The meaning, or that it is about a place, of which the eyes know none; of people they don't even know that."""
+    """The meaning, or that it is about a place, of which the eyes know none; of people they don't even know that.
+
+    What is pointed at is looked at, wherever it is said to be: "what flower is that behind you".
+    """
     place = _PLACE.search(words)
     if place is None or (isinstance(meant, Whether) and is_person(meant.name)):
+        return meant
+    if isinstance(meant, What | Whether) and _POINTED_AT.search(_PLACE.sub("|", words)):
         return meant
     if isinstance(meant, What):
         return Where(meant.kind)
@@ -178,7 +183,7 @@ _EITHER = re.compile(
 """A name is the answer to "is it a cat or a dog?"."""
 _TAIL = re.compile(
     r" (?:else|here|there|at all|anywhere|or not|please|in (?:the|this|front|view|it).*|on (?:the|this|it).*"
-    r"|(?:around|behind|next to|near).*)$"
+    r"|(?:around|behind|next to|near|under|underneath|beneath|beside|between|above|below).*)$"
 )
 _ZH_TAIL = re.compile(
     r"^(?:这里|这儿|里面|一[个只条件张把本瓶辆些]|[个只条件辆艘](?=.)|我的)+|在?(?:这里|这儿|画面里?|图里|照片里|上面|里面)$"
@@ -197,6 +202,14 @@ _PLACE = re.compile(
     r"|[左右](?:[边侧面方]|手边|[上下]角)|(?:身|背)后(?!腿)|(?<![最然])后(?:面|边|方)|角落|墙角|[上下]方|背景里"
 )
 """A place in the picture, or out of it. In front is where the camera looks; what is in the left hand is held."""
+_THIS = "(?:this|that|these|those)"
+_POINTED_AT = re.compile(
+    rf"\bwhat(?:'?s|'re| is| are| was| were) {_THIS}\b"
+    rf"|\b(?:what|which)(?: (?!am\b|are\b|is\b)\w+){{1,4}} (?:is|are|was|were|might|could) {_THIS}\b"
+    rf"|\bwhat {_THIS}(?: \w+){{0,2}} (?:is|are)\b|^(?:so )?(?:is|are) {_THIS}\b"
+    r"|[这那](?![里边儿面头])[^|，,。\s]{0,5}?(?:是|叫)"
+)
+"""This or that is what is asked about, in words whose places are "|": in "what's in that corner" it is the corner."""
 _ANYTHING = re.compile(r"(?:any|some)thing(?: else)?|(?:的?是?|那?些)(?:什么?|啥|哪).*")
 """What is no name of anything: 你看到什么 asks what there is."""
 _POINTED = {"this", "that", "it", "these", "those", "这个", "那个", "它"}

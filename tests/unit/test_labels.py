@@ -72,6 +72,41 @@ def test_what_is_paid_now_is_the_price(other: tuple[str, ...], price: str, heard
     assert says(heard, "Olive lamp", price, *other) == price
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Fine wine £12.00", "Beer £4.00"),
+        ("Extra fine flour £2.00", "Rye £3.00"),
+        ("Before 5pm £10", "After £15"),
+        ("Before 17:30 £10", "After £15"),
+        ("Before noon £10", "After £15"),
+        ("Before 5 £10", "After £15"),
+        ("Before 1 May £10", "After £15"),
+        ("Before Friday £10", "After £15"),
+    ],
+)
+@pytest.mark.parametrize("heard", COSTS)
+def test_fine_goods_and_early_hours_have_prices_too(lines: tuple[str, ...], heard: str) -> None:
+    assert says(heard, *lines) == ". ".join(lines)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Before £39.99",
+        "Penalty £60.00",
+        "£60.00 fine",
+        "£60.00 fine for litter",
+        "Fine of £60.00",
+        "Fines up to £60.00",
+        "Maximum fine £60.00",
+    ],
+)
+@pytest.mark.parametrize("heard", COSTS)
+def test_a_fine_and_what_it_cost_before_are_no_prices(other: str, heard: str) -> None:
+    assert says(heard, "Olive lamp", "£24.99", other) == "£24.99"
+
+
 @pytest.mark.parametrize("line", ["$1.99/lb", "was £39.99", "Save £5.00", "Deposit £0.25", "原价 ¥39.9"])
 @pytest.mark.parametrize("heard", COSTS)
 def test_a_price_of_that_kind_that_is_the_only_one_is_read_as_it_stands(line: str, heard: str) -> None:

@@ -116,6 +116,35 @@ def test_other_words_are_left_as_they_were_said(said: str) -> None:
     assert units(still_holding(said)[0]) == units(said)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "what about empty aerosol cans",
+        "how about an empty aerosol can",
+        "What about an empty aerosol can",
+        "i'm asking about empty aerosol cans",
+        "是不是空的喷雾罐",
+        "这是不是空的喷雾罐",
+    ],
+)
+def test_what_is_only_asked_about_is_empty(said: str) -> None:
+    assert still_holding(said) == (said, False)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "an about empty aerosol can",
+        "what about a nearly empty one",
+        "the can is about empty",
+        "不是空的喷雾罐",
+        "喷雾罐不空",
+    ],
+)
+def test_what_is_about_empty_still_holds_something(said: str) -> None:
+    assert still_holding(said)[1]
+
+
 @pytest.mark.parametrize("item", ["steam cleaner", "pipe cleaners", "pressure cleaner", "dry cleaner bag"])
 def test_not_every_cleaner_is_a_chemical(item: str) -> None:
     assert "a dangerous substance" not in which_bin(item, "en", "uk", TABLE)

@@ -369,8 +369,47 @@ def test_what_is_held_or_in_front_is_looked_at(question: str) -> None:
     assert asked(question) == What()
 
 
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("what is this thing beneath the leaf", What()),
+        ("what flower is that behind you", What("flower")),
+        ("what bird is this above us", What("bird")),
+        ("what kind of dog is this next to me", What("dog")),
+        ("what's this on the left of the label", What()),
+        ("tell me what that thing is behind the fence", What()),
+        ("右边这个是什么", What()),
+        ("后面那只是什么鸟", What("鸟")),
+        ("左边那个叫什么", What()),
+        ("is this a mushroom beneath the leaf", Whether("mushroom", False)),
+        ("is that a heron behind you", Whether("heron", False)),
+        ("左边这只是猫吗", Whether("猫", False)),
+    ],
+)
+def test_what_is_pointed_at_is_named_wherever_it_is(question: str, meant: Asked) -> None:
+    assert asked(question) == meant
+    assert understood(question, question) == meant
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what's in that corner",
+        "what is behind this thing",
+        "what is under that",
+        "is there anything on the left of this",
+        "这个后面是什么",
+        "那左边是什么",
+        "右边那里有什么",
+        "左边是猫吗",
+    ],
+)
+def test_the_place_beside_what_is_pointed_at_is_a_place(question: str) -> None:
+    assert asked(question) == Where()
+
+
 def test_a_place_is_heard_in_all_the_words() -> None:
-    assert understood("what is this", "what is this on the left") == Where()
+    assert understood("what do you see", "what do you see on the left") == Where()
     assert asked("what kind of dog is on the left") == Where("dog")
     assert asked("is the light on the left on") == Unknown()
     assert asked("how many people are behind me") == Count(whole=False)

@@ -28,6 +28,9 @@ AMOUNT = _any(
     r"免费|\bfree\b",
 )
 
+LIST_PRICE = "原价|市场价|划线价"
+"""What it would cost if nothing were taken off."""
+
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*"
 _MONTH_ABROAD = (
     r"(?:januar|janvier|enero|gennaio|februar|f[ée]vr(?:ier)?|febrero|febbraio|m[äa]rz|mrz|mars|marzo|avr(?:il)?|abr(?:il)?"

@@ -9,9 +9,14 @@ from gadget.act.writing import marks
 from gadget.act.writing.layout import Row
 
 _NOW = re.compile(r"\bnow\b|\bour\b|\bjetzt\b|\bnur\b|现价|特价|活动价|到手价|券后", re.IGNORECASE)
+_BEFORE = (
+    rf"\bbefore\b(?! (?:{marks.TIME.pattern}|{marks.DATE.pattern}|{marks.DAY.pattern}|midday\b"
+    r"|\d{1,2}(?:\.\d\d)?(?: o'?clock\b|\b.*\d)))"
+)
+"""What it cost; before five or before Friday it costs that now."""
 _FORMER = re.compile(
-    r"\bwas\b|\brrp\b|\bmsrp\b|\bregular(?:ly)?\b|\blist price\b|\bbefore\b|\bstatt\b|\buvp\b|\bvorher\b|\bau lieu\b"
-    "|\\bantes\\b|原价|市场价|划线价|吊牌价|建议零售价|指导价|日常价",
+    rf"\bwas\b|\brrp\b|\bmsrp\b|\bregular(?:ly)?\b|\blist price\b|{_BEFORE}|\bstatt\b|\buvp\b|\bvorher\b|\bau lieu\b"
+    rf"|\bantes\b|{marks.LIST_PRICE}|吊牌价|建议零售价|指导价|日常价",
     re.IGNORECASE,
 )
 _UNIT = r"(?:100 ?)?(?:kg|g|ml|cl|l|lit(?:re|er)|lb|oz|each|st(?:ück|k)?|m|公斤|千克|斤|克|毫升|升)\b"
@@ -25,7 +30,12 @@ _BESIDE = (
     rf"(?:{marks.AMOUNT.pattern})"
     rf"|(?:{marks.AMOUNT.pattern})\W{{0,2}}(?:off\b|deposit\b|pfand\b|rabatt\b|优惠券)"
 )
-_NOT_PAID = re.compile(rf"{_BESIDE}|\bpenalty|\bfine\b|\b(?:to|can|could) win\b|罚款|大奖", re.IGNORECASE)
+_FINE = (
+    rf"(?:{marks.AMOUNT.pattern}) fines?\b(?=\W*$| (?:for|if|or|may|will|appl\w+)\b)|\bfines? (?:of|up to)\b"
+    r"|\b(?:parking|maximum|spot|litter\w*|fouling) fines?\b"
+)
+"""Fine wine and extra fine flour are paid for, too."""
+_NOT_PAID = re.compile(rf"{_BESIDE}|\bpenalty|{_FINE}|\b(?:to|can|could) win\b|罚款|大奖", re.IGNORECASE)
 """What is taken off the price, is given back, or is not the price of anything."""
 
 

@@ -28,8 +28,8 @@ _AMOUNT = re.compile(
 )
 _OTHER = re.compile(
     r"\brefund|\breturns?\b|\bdeposit|\bminimum\b|\bfor the (?:year|month|week)\b|\byear\b|\binstall?ments?\b|"
-    r"\b(?:in|ca\.?|approx\.?|about) (?:eur|usd|gbp|chf|euros?|dollars?|pounds)\b|原价|退款|押金|划线价|市场价"
-    "|(?:订单|消费)金额|商品(?:金额|总价|合计)",
+    r"\b(?:in|ca\.?|approx\.?|about) (?:eur|usd|gbp|chf|euros?|dollars?|pounds)\b|退款|押金"
+    f"|{marks.LIST_PRICE}|(?:订单|消费)金额|商品(?:金额|总价|合计)",
     re.IGNORECASE,
 )
 """Totals of another thing, or in other money; a bill of nothing else is asked about these."""
