@@ -117,6 +117,40 @@ def test_a_number_is_what_the_line_above_calls_it() -> None:
     assert says("what's the phone number", "VAT number", "0117 496 012").startswith("I can't find")
 
 
+@pytest.mark.parametrize(
+    "above",
+    ["Business card", "Library card", "Private members", "New model", "Photo ID card", "Not in this case"],
+)
+def test_a_row_above_that_is_no_label_calls_a_number_nothing(above: str) -> None:
+    assert says("what's the phone number", above, "07700 900123") == "07700 900123"
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "Card number",
+        "Your order number",
+        "Customer no.",
+        "Account",
+        "Tax ID",
+        "Company reg. no.:",
+        "Member ID",
+        "Loyalty card no.",
+        "IBAN",
+        "Booking ref",
+        "订单号",
+        "会员卡号：",
+    ],
+)
+def test_a_row_above_that_is_a_label_keeps_its_number_from_being_called(above: str) -> None:
+    assert says("what's the phone number", "Shop", above, "0117 496 012").startswith("I can't find")
+
+
+@pytest.mark.parametrize("line", ["Phone 14 Pro Max", "Phone 8", "Telephone 2", "Call 10 minutes before"])
+def test_a_number_of_something_else_beside_the_word_for_it_is_none(line: str) -> None:
+    assert says("what's the phone number", line, "Thank you").startswith("I can't find a phone number")
+
+
 def test_a_short_number_gives_way_to_the_one_of_the_place() -> None:
     assert says("what's the phone number", "Call 911 in an emergency", "Office 555-0199") == "Office 555-0199"
     assert says("what's the phone number", "Ring 2 times", "Room 12").startswith("I can't find")

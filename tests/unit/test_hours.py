@@ -77,6 +77,27 @@ def test_what_is_named_itself_is_not_what_the_line_above_is() -> None:
     assert says("when is it open", "Parking available", "Shop Mon-Fri 9-5") == "Shop Mon-Fri 9-5"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Delivery and takeaway 5pm-11pm",
+        "Takeaway & delivery: 17:00-23:00",
+        "外卖配送 10:00-22:00",
+        "送货时间 9:00-18:00",
+    ],
+)
+@pytest.mark.parametrize("heard", ASKED)
+def test_hours_of_delivery_count_where_there_are_no_others(line: str, heard: str) -> None:
+    assert says(heard, "Golden Wok", line) == line
+    assert says(heard, OPEN, line) == OPEN
+    assert says(heard, line, "No parking", "8am-6pm") == line
+
+
+@pytest.mark.parametrize("line", ["No delivery 8am-6pm", "Delivery entrance 6am-8am", "禁止送货 8:00-18:00"])
+def test_when_nothing_may_be_delivered_it_is_not_open(line: str) -> None:
+    assert says("when is it open", line).startswith("I can't find opening hours.")
+
+
 def test_a_week_is_read_to_its_end() -> None:
     days = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
     said = says("when is it open", *(line for day in days for line in (day, "9:00 - 17:00")))

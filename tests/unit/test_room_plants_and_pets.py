@@ -107,6 +107,44 @@ def test_a_cat_that_only_the_whole_request_names_counts_for_plants_and_for_nothi
     assert fitting("bedroom", "where can the cat sleep", IDEAS, "between the plants").wish == "pets"
 
 
+@pytest.mark.parametrize(
+    ("room", "request_"),
+    [
+        ("living room", "flowers for the living room, no cats"),
+        ("living room", "plants, we don't have a cat"),
+        ("living room", "plants, no cats or dogs"),
+        ("living room", "plants, we haven't got any pets"),
+        ("living room", "plants, without pets"),
+        ("客厅", "没有猫，放什么绿植"),
+        ("客厅", "不养宠物，摆什么绿植"),
+        ("客厅", "没养猫和狗，摆什么绿植"),
+    ],
+)
+def test_who_has_no_animal_hears_of_plants_alone(room: str, request_: str) -> None:
+    assert fitting(room, request_, IDEAS).wish == "plants"
+    assert fitting(room, "plants 绿植", IDEAS, request_).wish == "plants"
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        "plants not poisonous to cats",
+        "plants, no dogs but a cat",
+        "I have no dog, a cat though, which plants",
+        "plants, no dog and a cat",
+        "no plants that kill the cat",
+        "plants without the cat chewing them",
+        "plants without cats eating them",
+        "plants no cat can reach",
+        "没有毒的绿植，有猫",
+        "没有狗，猫有一只，放什么绿植",
+        "没有猫会咬的绿植",
+    ],
+)
+def test_a_no_to_something_else_leaves_the_animal(request_: str) -> None:
+    assert fitting("living room", request_, IDEAS).wish == "pet_plants"
+
+
 def test_the_action_reads_the_whole_request(tmp_path: Path) -> None:
     database = Database(tmp_path / "journal.db")
     database.open()

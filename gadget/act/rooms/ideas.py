@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from gadget.act.names import Names, as_said
+from gadget.act.names import Names, Said, as_said
 from gadget.act.phrases import Heard, Phrases
 from gadget.act.wording import Says, Section, listed, names_in, pair, says
 from gadget.errors import BadSettings
@@ -23,6 +23,21 @@ CAREFUL = frozenset({"nursery"})
 
 OFFERED = 3
 """So many wishes are named where none of them was understood."""
+
+
+_OR = frozenset({"or", "nor", "或", "和"})
+_NONE: tuple[tuple[str, ...], ...] = (
+    *((word,) for word in ("no", "without", "没", "无")),
+    *(("not", verb) for verb in ("have", "keep", "own", "got")),
+    *(tuple(words) for words in ("没有", "没养", "不养", "没有养")),
+)
+"""What says that there is no such thing, as `as_said` has it."""
+_OWN = frozenset({"the", "my", "our", "this", "that", "these", "those"})
+_MAY_FOLLOW = frozenset(
+    "or nor and but so in at here just only though around then please i we it what which where how some".split()
+)
+"""After "no cats" in English; "no cat can reach it" and "without the cat chewing them" speak of one that is there."""
+_DOES = frozenset("能会咬碰吃够")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +94,11 @@ def fitting(room: str, request: str, ideas: Ideas, heard_too: str = "") -> Fitti
     said = as_said(room)
     known = ideas.rooms.ending(said.units) or next(iter(ideas.rooms.within(said.units)[::-1]), None)
     kind = known.value if known is not None else ""
-    heard = ideas.wishes.within(as_said(request))
+    heard = _kept(as_said(request), ideas)
     if not heard and not request.strip():  # "my tiny dark hallway": the room itself tells
         heard = [one for one in ideas.wishes.within(said) if known is None or one.end <= known.start]
     free = [one for one in heard if not any(one.inside(other) for other in heard)]
-    free += _joined(heard, ideas.wishes.within(as_said(heard_too)), ideas)
+    free += _joined(heard, _kept(as_said(heard_too), ideas), ideas)
     best = min(free, key=lambda one: (ideas.ranks[one.value], -one.weight), default=None)
     wish = best.value if best is not None else GENERAL
     if not request.strip() and not _matching(ideas.ideas, kind, wish) and kind in OUTDOORS:
@@ -94,6 +109,30 @@ def fitting(room: str, request: str, ideas: Ideas, heard_too: str = "") -> Fitti
     if not say or (best is None and request.strip()):
         return Fitting(kind, GENERAL, False, (), _offered(kind, ideas))
     return Fitting(kind, wish, True, say)
+
+
+def _kept(said: Said, ideas: Ideas) -> list[Heard[str]]:
+    """What is wished for, without the animals that there are none of: "flowers, no cats or dogs"."""
+    heard = ideas.wishes.within(said)
+    beside = {part for parts, _ in ideas.together for part in parts[:-1]}
+    kept = [one for one in heard if one.value not in beside or not _is_denied(one, heard, said)]
+    return kept or heard
+
+
+def _is_denied(one: Heard[str], heard: list[Heard[str]], said: Said) -> bool:
+    """Whether "no", "without" or 没有 stands right before it, or before others of its kind and an "or"."""
+    after = said.units[one.end] if one.end < len(said.units) else ""
+    if _OWN.intersection(said.little[one.start]) or after in _DOES:
+        return False
+    if after.isascii() and after and after not in _MAY_FOLLOW:
+        return False
+    of_kind = {other.end: other.start for other in heard if other.value == one.value}
+    start = one.start
+    while start and said.units[start - 1] in _OR and start - 1 in of_kind:
+        start = of_kind[start - 1]
+    start -= start > 0 and said.units[start - 1] == "any"
+    before = said.units[:start]
+    return any(before[-len(words) :] == words for words in _NONE)
 
 
 def _joined(heard: list[Heard[str]], beside: list[Heard[str]], ideas: Ideas) -> list[Heard[str]]:

@@ -28,22 +28,31 @@ _KEPT = (
     r"|ean|upc|sku|bar ?code|id"
     r"|version|steuer-?(?:nummer|nr)|ust-?id\w*|konto(?:nummer)?|rechnung\w*|kunden(?:nummer|nr)|bestell(?:nummer|nr)|siret|siren"
 )
+_ASKED_FOR = r"order|booking|reservation|ticket|customer|patient|employee|case|flight|item|part"
 _NOT_CALLED = re.compile(
     rf"\b(?:{_KEPT})\b\.?(?: (?:reg|id|no|number|nr|code))*[^\w]*"
     rf"(?:(?:no|nr|number|id|[a-z]{{2}}\d{{0,2}}(?: [a-z]{{4}})?)\b\W*)?$"
-    r"|^\W*n[or]\W*$|\b(?:order|booking|reservation|ticket|customer|patient|employee|case|flight|item|part)"
-    r" ?(?:no|nr|number|id|ref|code|#)\W*$"
+    r"|^\W*n[or]\W*$"
+    rf"|\b(?:{_ASKED_FOR}) ?(?:no|nr|number|id|ref|code|#)\W*$"
     "|(?:订单|流水|税|卡|[账帐][户号]?|身份证|批|编|单|工|群|会员|发票"
     "|执照|许可证|机器|快递|运单|货|桌|证件?|代)[^，。\\d]{0,3}[号码]"
     r"[^，。\d]{0,3}$|QQ[^，。\d]{0,3}$|会议(?:号|ID)\W*$",
     re.IGNORECASE,
 )
-_SHORT = re.compile(
-    r"(?:\b(?:call|dial|ring|text|hotline|helpline|phone|tel|telephone)\b|电话|热线|致电|拨打?|客服|报警|火警|急救)"
-    r"\W{0,3}(?:(?:no|number)\b\W{0,3})?\d{1,3}(?: ?\d{3}|\d{0,3})(?![\d.,:]|\s*\d|\s?(?:times|am|pm|days?|hours?)\b)",
+_LABEL = re.compile(
+    rf"\W*(?:(?:your|our|my|the|{_KEPT}|{_ASKED_FOR})\b\W*)+(?:n[or]\b\W*|number|code)?"
+    r"|.*(?:\b(?:n[or]|number|id|code)\b\W*|[:：#号码]\W*|QQ群?)",
     re.IGNORECASE,
 )
-"""Numbers of few digits are only called where that is said: 999, 116 117, 95588."""
+"""A row that is nothing but what a number is called: "Card number", not "Business card"."""
+_SHORT = re.compile(
+    r"(?:(?:\b(?:call|dial|ring|text|hotline|helpline)\b|电话|热线|致电|拨打?|客服|报警|火警|急救)"
+    r"|\b(?:phone|tel|telephone)\b(?=\W{0,3}(?:(?:no|number)\b\W{0,3})?\d{3}))"
+    r"\W{0,3}(?:(?:no|number)\b\W{0,3})?\d{1,3}(?: ?\d{3}|\d{0,3})"
+    r"(?![\d.,:]|\s*\d|\s?(?:times|am|pm|days?|hours?|min(?:ute)?s?|pro|max|plus|mini|ultra|lite)\b)",
+    re.IGNORECASE,
+)
+"""Numbers of few digits are only called where that is said: 999, 116 117, 95588; a Phone 14 Pro Max is a thing."""
 
 
 def phones(texts: Sequence[str]) -> list[int]:
@@ -88,7 +97,9 @@ def _above(texts: Sequence[str], index: int) -> str:
     names = texts[max(0, first - (below - first)) : first]
     if len(names) == below - first and all(_is_name(name) for name in names):
         return names[index - first]
-    return texts[index - 1] if index and not re.search(r"\d", texts[index - 1]) else ""
+    above = texts[index - 1] if index else ""
+    unsaid = re.search(r"\d", above) or (_NOT_CALLED.search(above) and not _LABEL.fullmatch(above))
+    return "" if unsaid else above
 
 
 def _is_number(text: str) -> bool:

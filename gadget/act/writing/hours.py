@@ -40,13 +40,25 @@ _ELSE = re.compile(
     r"|\bhappy hour\b|\bnoise|\bpark(?:en|verbot|schein)\b|禁止|停车|停放|施工|静音|限行|装卸|配送|送货|发车",
     re.IGNORECASE,
 )
+_TO_THE_DOOR = re.compile(
+    r"\b(?<!no )delivery\b(?! (?:entrance|only)\b)|(?<![停禁不])(?:外卖|配送|送货)", re.IGNORECASE
+)
+"""What a kitchen without tables is open for; that goods come in the early morning ("Deliveries") is not."""
 _OPEN = re.compile(
     r"\bopen|\bge[öo]ffnet|[öo]ffnungs|\bouvert|\babierto|\baperto|营业|开放|开门", re.IGNORECASE
 )
 
 
 def hours(texts: Sequence[str]) -> list[int]:
-    """The rows that say when it is open or shut, each with the day that stands above or below."""
+    """The rows that say when it is open or shut, each with the day that stands above or below.
+
+    Those of delivery count where there are no others.
+    """
+    return _found(texts, to_the_door=False) or _found(texts, to_the_door=True)
+
+
+def _found(texts: Sequence[str], *, to_the_door: bool) -> list[int]:
+    """These rows; with `to_the_door` those that say it of delivery."""
     found = []
     for index, text in enumerate(texts):
         if not _says(text) and not (_of_a_day(text) and _is_beside_day(texts, index)):
@@ -57,7 +69,8 @@ def hours(texts: Sequence[str]) -> list[int]:
         elif not marks.DAY.search(text):
             above = _is_day(texts, index - 1)
             beside += [index - 1] if above else [index + 1] if _is_of_above(texts, index + 1) else []
-        if not _is_of_something_else(texts, min(beside), index):
+        own = range(min(beside), index + 1)
+        if not _is_of_something_else(texts, own, to_the_door=to_the_door):
             found += beside
     return found
 
@@ -86,12 +99,14 @@ def _is_of_above(texts: Sequence[str], index: int) -> bool:
     return _is_day(texts, index) and not _says(after) and not _of_a_day(after)
 
 
-def _is_of_something_else(texts: Sequence[str], first: int, last: int) -> bool:
+def _is_of_something_else(texts: Sequence[str], rows: range, *, to_the_door: bool) -> bool:
     """Whether it is parking or the like that these rows, or the title above them, are about."""
-    own = " ".join(texts[first : last + 1])
+    first = rows.start
+    own = " ".join(texts[first : rows.stop])
     if _OPEN.search(own):
         return False
     named = sum(map(str.isalpha, marks.TIME.sub("", marks.DAY.sub("", own)))) > 3
     title = texts[first - 1] if first and not named else ""
     above = "" if _says(title) or _OPEN.search(title) else title
-    return _ELSE.search(own) is not None or _ELSE.search(above) is not None
+    kept = _TO_THE_DOOR.sub("", own) if to_the_door else own
+    return _ELSE.search(kept) is not None or _ELSE.search(above) is not None
