@@ -233,3 +233,93 @@ def test_what_follows_at_once_on_eating_is_for_a_vet_now(question: str) -> None:
 def test_how_it_ate_is_nothing_unknown_inside(language: Language, animal: str, question: str) -> None:
     assert not understand(animal, question, KNOWN).eaten
     assert "Phone a vet" not in (said := says(language, animal, question)) and "联系兽医" not in said
+
+
+# ── parts and cuts ──
+
+
+@pytest.mark.parametrize(
+    ("part", "start"),
+    [
+        *((part, "Eggs: fine for a dog.") for part in ("egg whites", "egg yolk", "egg shells")),
+        ("turkey breast", "Turkey: fine for a dog."),
+        *(
+            (part, "Chicken: fine for a dog.")
+            for part in ("chicken thighs", "chicken hearts", "chicken mince")
+        ),
+        ("lamb chops", "Lamb: fine for a dog."),
+        ("cod fillets", "Cod: a little is fine for a dog."),
+        ("orange segments", "Oranges: a little is fine for a dog. A segment without peel or pips."),
+        ("mango flesh", "Mango: a little is fine for a dog. The flesh only"),
+        ("mango skin", "Mango: a little is fine for a dog. The flesh only"),
+        ("apple peel", "Apple: fine for a dog."),
+        ("pear skin", "Pears: a little is fine for a dog. The flesh only"),
+        ("watermelon rind", "Watermelon: a little is fine for a dog. Fresh, without rind or seeds."),
+        ("pea pods", "Peas: a little is fine for a dog."),
+        ("bread rolls", "Bread: a little is fine for a dog."),
+        ("broccoli stalks", "Broccoli: a little is fine for a dog."),
+        ("pumpkin puree", "Pumpkin: a little is fine for a dog."),
+        ("carrots straight from the fridge", "Carrots: fine for a dog."),
+        ("carrots whilst on a diet", "Carrots: fine for a dog."),
+    ],
+)
+def test_a_part_or_a_cut_of_a_food_is_that_food(part: str, start: str) -> None:
+    assert says("en", "dog", f"can my dog eat {part}").startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("part", "start"),
+    [
+        ("苹果皮", "苹果：狗可以。"),
+        ("西瓜皮", "西瓜：狗可以少量。新鲜的，去皮去籽。"),
+        ("胡萝卜丁", "胡萝卜：狗可以。"),
+        ("面包屑", "面包：狗可以少量。"),
+        ("虾仁", "虾：狗可以少量。"),
+        ("橘子瓣", "橘子：狗可以少量。"),
+        ("牛肉末", "牛肉：狗可以。"),
+        ("鸡蛋白", "鸡蛋：狗可以。"),
+    ],
+)
+def test_a_part_or_a_cut_in_chinese(part: str, start: str) -> None:
+    assert says("zh", "狗", f"能吃{part}吗").startswith(start)
+
+
+@pytest.mark.parametrize("question", ["can dogs digest carrots properly", "can carrots replace treats"])
+def test_what_a_food_does_is_asked_of_that_food(question: str) -> None:
+    assert says("en", "dog", question).startswith("Carrots: fine for a dog.")
+
+
+@pytest.mark.parametrize(
+    ("language", "animal", "part"),
+    [
+        *(("en", "dog", part) for part in ("prawn shells", "banana peel", "cheese rind", "tomato stalks")),
+        *(("en", "dog", part) for part in ("egg rolls", "tomato puree", "pepper steak", "chicken jelly")),
+        *(("en", "dog", dish) for dish in ("cheese crackers", "carrot muffins", "chicken fingers")),
+        *(("en", "dog", dish) for dish in ("egg white omelette", "chicken vindaloo", "apple peel marmalade")),
+        *(("en", "rabbit", part) for part in ("mango skin", "pear cores")),
+        *(("zh", "狗", part) for part in ("李子仁", "虾皮", "香蕉皮", "宫保鸡肉丁", "鱼丝", "蛋白粉")),
+    ],
+)
+def test_a_part_that_may_be_bad_and_a_dish_of_parts_are_not_called_fine(
+    language: Language, animal: str, part: str
+) -> None:
+    said = says(language, animal, f"can it eat {part}" if language == "en" else f"能吃{part}吗")
+    assert ("I don't know whether that is safe" in said) or ("能不能碰我不知道" in said), said
+
+
+@pytest.mark.parametrize(
+    ("language", "part", "told"),
+    [
+        ("en", "apple cores", "seriously ill"),
+        ("en", "apricot kernels", "can kill"),
+        ("en", "cherry pits", "seriously ill"),
+        ("en", "sweet potato skins", "seriously ill"),
+        ("en", "chicken thigh curry", "seriously ill"),
+        ("zh", "土豆皮", "很危险"),
+        ("zh", "桃仁", "可能要了"),
+        ("zh", "苹果核", "很危险"),
+    ],
+)
+def test_a_poisonous_part_stays_poisonous(language: Language, part: str, told: str) -> None:
+    said = says(*(("en", "dog", f"can it eat {part}") if language == "en" else ("zh", "狗", f"能吃{part}吗")))
+    assert told in said, said

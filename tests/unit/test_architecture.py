@@ -110,6 +110,7 @@ PURE = {
     "gadget.act.animals.food",
     "gadget.act.animals.happened",
     "gadget.act.animals.knowledge",
+    "gadget.act.animals.parts",
     "gadget.act.animals.people",
     "gadget.act.animals.person",
     "gadget.act.animals.eaten",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gadget.act.animals.knowledge import Animal, Knowledge, Thing
+from gadget.act.animals.parts import after_parts
 from gadget.act.names import Hit, Said, Units
 from gadget.act.phrases import Heard
 
@@ -19,10 +20,31 @@ def of_another(hit: Hit[Thing], said: Units, kind: Animal | None, known: Knowled
     if judged is not None and judged.verdict in ("fine", "little"):
         if before & _PREPARED and said[hit.start - 2 : hit.start - 1] != ("not",):
             return True
-        if not (after <= _GOES_ON or _digit(after) or _begins_name(said[hit.end :], known)):
+        end = after_parts(hit, said, judged)
+        if not _is_whole(said[end:], known):
             return True
+        if end > hit.end:  # the 肉丁 of 宫保鸡肉丁 may be a dish
+            return not (hit.name.isascii() or _begins_here(said[: hit.start], known))
     single = hit.end - hit.start == 1 and not hit.name.isascii()
     return single and not (before <= _BEFORE and after <= _AFTER)
+
+
+def _is_whole(rest: Units, known: Knowledge) -> bool:
+    """Whether what follows the name of a food makes nothing else of it."""
+    after = set(rest[:1])
+    if after & _PARTS:
+        return False
+    return after <= _GOES_ON or _digit(after) or _how(after) or _begins_name(rest, known)
+
+
+def _how(after: set[str]) -> bool:
+    """Whether a word says how or how often: "properly"."""
+    return all(unit.endswith("ly") and unit not in _NO_ADVERBS for unit in after)
+
+
+def _begins_here(before: Units, known: Knowledge) -> bool:
+    """Whether a Chinese name that stands here is named from its beginning, with no word of a dish before it."""
+    return set(before[-1:]) <= _BEFORE | _GOES_ON or known.animal_names.ending(before) is not None
 
 
 def _digit(after: set[str]) -> bool:
@@ -40,6 +62,7 @@ _PARTS = set(
     "leaf plant stem vine root bulb flower seed stone pit oil poppy 叶 藤 茎 苗 根 花 籽 核 油 胆".split()
 )
 """After the name of a food: another thing, which may be poisonous where the food is not."""
+_NO_ADVERBS = set("jelly belly bully gully holly lily".split())
 _PREPARED = set(
     "fried spicy salted salty smoked pickled marinated seasoned breaded battered glazed curried flavoured "
     "flavored candied caramelised barbecued bbq buttered teriyaki tandoori 炸 炒 烧 卤 腌 咸 辣 醋 酱 熏 烤".split()
@@ -58,12 +81,19 @@ _GOES_ON = set(
     "peeled washed chopped cut sliced grated mashed pureed unsalted unsweetened slice piece chunk bit "
     "bite cube stick strip half quarter portion treat snack floret kernel bad good fine poisonous toxic "
     "dangerous harmful harm hurt upset ate eat eaten eating give given feed fed swallowed licked chewed "
-    "allowed enough month year food whole better best settle help work make go keep suit cause going got".split()
+    "allowed enough month year food whole better best settle help work make go keep suit cause going got "
+    "across affect aid almost around away both clean come constipate contain count cure difficult digest "
+    "digested down ease easier easy even except fill fit full happen hard harder harmless healthier "
+    "healthy high however improve kill last lead low lower mean natural near nor normal nothing "
+    "nutritious overnight perhaps provide quite raise rather reduce replace reward safer same serve "
+    "served serving several show similar somehow stop store stored straight such taste tasty together "
+    "touch toward turn unhealthy unsafe upon use used useful versus very vs want wash weekly whatever "
+    "whenever whilst within worse worth".split()
 ) | set(
     "吗呢了吧嘛啊呀么哦可能会行好对有是和跟或怎该要多少吃喂喝没不给它他她我你这那就也还都得安危毒一两几半"
     "每天里上下在到被把时后前当做用咋啥什为因但比最算适合健伤拉吐啃舔咬嚼成生熟煮蒸切片块段粒颗根条点些以"
     "之已今昨刚偶经常太过需应呗咯哈嘞加拌嗯够干吞掉完进然等及啦哪谁随只必想爱喜倒真问让放含容易消导使影补"
-    "泡"
+    "泡正奖"
 )
 """After the name of a food: it was named to the end. Any other word may make a dish of it: "tomato sauce"."""
 _BEFORE = set("吃喂喝给了点些能以和跟或块片只条根颗粒碗口把用咬舔闻碰食到过下吞啃嚼个有爱偷想要不没多少")
