@@ -114,6 +114,7 @@ PURE = {
     "gadget.act.animals.people",
     "gadget.act.animals.person",
     "gadget.act.animals.eaten",
+    "gadget.act.animals.fell",
     "gadget.act.animals.question",
     "gadget.act.animals.shown",
     "gadget.act.animals.together",

@@ -71,6 +71,8 @@ class Sign:
     """The animals it is about; empty: any."""
     vague: bool = False
     """Whether a topic that there is an answer to says more."""
+    itself: bool = False
+    """Whether it happens to the animal, where the same words may tell of its toy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ class Knowledge:
     signs: Phrases[Sign] = field(default_factory=Phrases)
     doers: Phrases[Sign] = field(default_factory=Phrases)
     """By the names of animals that bite or sting."""
+    no_signs: Phrases[Sign] = field(default_factory=Phrases)
+    """Longer phrases in which the words of a sign say nothing of the kind."""
     topics: Phrases[str] = field(default_factory=Phrases)
     care: dict[tuple[str, str], Says] = field(default_factory=dict)
     """What there is to say by animal and topic."""
@@ -179,9 +183,10 @@ class _Reading:
                 vague = entry.values.get("vague") == "yes"
                 for animal in only - self._known.animals.keys():
                     self._wrong(entry.place, f"there is no animal {animal!r}")
-                sign = Sign(urgency, say, only, vague)
+                sign = Sign(urgency, say, only, vague, entry.values.get("itself") == "yes")
                 self._add(self._known.signs, entry, sign)
                 self._known.doers.add(listed(str(entry.values.get("by", ""))), sign)
+                self._known.no_signs.add(listed(str(entry.values.get("not", ""))), sign)
 
     def _read_care(self) -> None:
         topics = set()

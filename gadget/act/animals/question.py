@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gadget.act.animals.eaten import EATEN, GIVEN, SWALLOWED, done, phrases_of
+from gadget.act.animals.fell import is_itself
 from gadget.act.animals.food import asks_of_a_food, of_another
 from gadget.act.animals.knowledge import URGENCIES, VERDICTS, Animal, Knowledge, Sign, Thing
 from gadget.act.names import Hit, Said, as_said
@@ -52,9 +53,9 @@ def understand(animal: str, question: str, known: Knowledge) -> Question:
         iter(known.animal_names.within(about.units)[::-1]), None
     )
     kind = found.value if found is not None else None
-    signs, topics = _signs(said, kind, known), known.topics.within(said)
+    signs, topics = _signs(about, said, kind, known), known.topics.within(said)
     if not (signs or topics or known.things.within(said.units)):  # "a carsick dog: what can I give it?"
-        signs, topics = _signs(about, kind, known), known.topics.within(about)
+        signs, topics = _signs(as_said(""), about, kind, known), known.topics.within(about)
     harmed = _done_by(about, said, kind, known)
     named = known.things.within(said.units)
     named = [hit for hit in named if not any(_covers(one, hit) for one in (*signs, *topics))]
@@ -115,12 +116,21 @@ def _whether(phrases: Phrases[None], said: Said) -> bool:
     return any(heard.start < opens for heard in phrases.within(said))
 
 
-def _signs(said: Said, kind: Animal | None, known: Knowledge) -> list[Heard[Sign]]:
-    """What happens to an animal of that kind, by these words."""
+def _signs(about: Said, said: Said, kind: Animal | None, known: Knowledge) -> list[Heard[Sign]]:
+    """What happens to an animal of that kind, by these words; `about` is how it was called."""
+    size = len(about.units)
+    between = about.little[-1] + said.little[0]
+    whole = Said((*about.units, *said.units), (*about.little[:-1], between, *said.little[1:]))
+    no_signs = known.no_signs.within(whole)
     return [
         heard
         for heard in known.signs.within(said)
         if not heard.value.only or (kind is not None and kind.key in heard.value.only)
+        if not heard.value.itself or is_itself(heard, said.units, kind, known)
+        if not any(
+            other.value == heard.value and other.start < heard.end + size and heard.start + size < other.end
+            for other in no_signs
+        )
     ]
 
 

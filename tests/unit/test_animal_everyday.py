@@ -1,0 +1,208 @@
+"""Everyday sentences with the words of an emergency in them are no emergency, and the emergencies beside them are."""
+
+from __future__ import annotations
+
+import pytest
+
+from gadget.act.animals.answer import about_animal
+from gadget.act.animals.question import understand
+from gadget.act.animals.read import knowledge
+from gadget.calls import Language
+
+KNOWN = knowledge()
+URGENT = ("now", "today")
+
+EVERYDAY = [
+    ("cat", "my cat fell asleep on the window sill"),
+    ("cat", "my cat fell asleep on the floor"),
+    ("cat", "my cat fell asleep on the stairs"),
+    ("cat", "my cat peed on my pants"),
+    ("cat", "my cat sleeps with her mouth open"),
+    ("cat", "my cat yawns with her mouth open"),
+    ("cat", "how do I keep my cat's mouth open for a pill"),
+    ("猫", "猫张嘴打哈欠"),
+    ("猫", "猫不肯张嘴吃药"),
+    ("猫", "猫喂药怎么让它张嘴"),
+    ("cat", "my cat jumped from the floor onto the table"),
+    ("猫", "猫从窗台跳下来"),
+    ("猫", "猫跳上窗台把花盆打掉了"),
+    ("cat", "a tooth fell out of her mouth"),
+    ("cat", "does my cat's food go off if it fell on the floor"),
+    ("dog", "how do I clean gum off my dog's white fur"),
+    ("dog", "my dog is not responding to commands"),
+    ("狗", "狗叫它名字没反应"),
+    ("cat", "my cat loves the faint smell of fish"),
+    ("chow", "why is a chow's tongue blue"),
+    ("dog", "why is a chow's tongue blue"),
+    ("chow", "why is its tongue blue"),
+    ("松狮", "松狮舌头是紫的"),
+    ("狗", "狗睡觉呼吸很快"),
+    ("狗", "狗跑完呼吸快"),
+    ("dog", "the toy fell down behind the sofa"),
+    ("dog", "i dropped his bowl"),
+    ("dog", "my dog was dropped off at the kennel"),
+    ("狗", "狗毛掉地上到处都是"),
+    ("狗", "狗的玩具掉下去了"),
+    ("猫", "猫把杯子从桌上推掉下来"),
+    ("dog", "fell asleep in the car"),
+    ("dog", "the ball fell out of the window"),
+    ("dog", "my phone fell off the shelf and scared my dog"),
+    ("dog", "his collar fell off"),
+    ("dog", "a treat fell on the floor, can he still have it"),
+    ("cat", "my cat knocked a vase off the window sill"),
+    ("cat", "my cat pushed a glass off the table"),
+    ("cat", "she jumps from the floor to the wardrobe"),
+    ("cat", "my cat sits on the window sill all day"),
+    ("cat", "how high can a cat jump"),
+    ("cat", "my kitten climbs the curtains"),
+    ("cat", "my cat lies on the stairs"),
+    ("cat", "does my cat need a balcony net"),
+    ("dog", "my dog tore my pants"),
+    ("dog", "my dog pants after a walk"),
+    ("dog", "why does my dog pant"),
+    ("dog", "my dog opens his mouth when I scratch him"),
+    ("dog", "my dog catches balls with his mouth open"),
+    ("cat", "why does my cat keep her mouth open after smelling something"),
+    ("dog", "i dropped the lead"),
+    ("dog", "i dropped the food bowl and now he is scared of it"),
+    ("dog", "my neighbour dropped off my dog"),
+    ("dog", "I dropped her off at the groomer"),
+    ("dog", "my dog is not responding to training"),
+    ("dog", "my dog does not respond to his name"),
+    ("dog", "my dog does not come when called"),
+    ("dog", "there is a faint line on her nose"),
+    ("dog", "she has faint stripes"),
+    ("dog", "there is chewing gum in her white coat"),
+    ("dog", "my dog's fur falls out in spring"),
+    ("dog", "he lost a baby tooth"),
+    ("dog", "a milk tooth fell out"),
+    ("dog", "my dog breathes fast in his sleep"),
+    ("dog", "my dog is breathing fast after playing fetch"),
+    ("dog", "how fast should a dog breathe"),
+    ("dog", "how do I know whether my dog has a fever"),
+    ("dog", "is a warm nose a sign of fever"),
+    ("dog", "are black gums normal"),
+    ("dog", "what colour should a dog's gums be"),
+    ("dog", "is a blue tongue normal for a chow chow"),
+    ("cat", "my cat fell in love with the neighbour's cat"),
+    ("cat", "my cat falls asleep on my lap"),
+    ("parrot", "my parrot dropped its food"),
+    ("parrot", "my budgie threw his toy down from the cage"),
+    ("hamster", "the wheel fell off"),
+    ("hamster", "i dropped the hamster's wheel"),
+    ("rabbit", "the hay fell out of the rack"),
+    ("rabbit", "my rabbit flops down on her side to sleep"),
+    ("horse", "my horse lost a shoe"),
+    ("狗", "狗在窗台上睡觉"),
+    ("猫", "猫喜欢趴在窗台上"),
+    ("猫", "猫打哈欠张嘴很大"),
+    ("猫", "猫在阳台晒太阳"),
+    ("猫", "猫毛掉得沙发上都是"),
+    ("狗", "狗粮掉地上还能吃吗"),
+    ("狗", "狗的牙掉了一颗，是换牙吗"),
+    ("狗", "我把狗的碗摔了"),
+    ("猫", "猫把花瓶从柜子上推下来摔了"),
+    ("猫", "猫把我的手机从桌上推掉下去了"),
+    ("狗", "狗跑步以后喘气正常吗"),
+    ("狗", "狗玩完球喘得快"),
+    ("狗", "狗对口令没反应"),
+    ("猫", "猫对猫薄荷没反应"),
+    ("猫", "猫对逗猫棒没反应怎么办"),
+    ("狗", "狗睡着了呼吸快一点正常吗"),
+    ("狗", "怎么让狗张嘴刷牙"),
+    ("猫", "怎么掰开猫的嘴喂药"),
+    ("狗", "狗的牙龈是黑色的正常吗"),
+    ("狗", "狗张着嘴笑"),
+    ("猫", "猫从桌子跳到地上"),
+    ("猫", "猫从地上跳到柜子上"),
+    ("狗", "狗把玩具叼到楼下"),
+    ("猫", "窗户上的猫毛怎么清理"),
+    ("狗", "狗鼻子干是不是发烧"),
+    ("狗", "怎么看狗有没有发烧"),
+    ("仓鼠", "仓鼠的跑轮掉下来了"),
+    ("鹦鹉", "鹦鹉的羽毛掉下来了"),
+    ("鹦鹉", "鹦鹉把食物掉到地上"),
+    ("兔子", "兔子侧躺着睡觉正常吗"),
+    ("狗", "狗舌头掉出来睡觉"),
+    ("狗", "松狮的舌头为什么是蓝紫色"),
+]
+
+
+@pytest.mark.parametrize(("animal", "question"), EVERYDAY)
+def test_no_urgent_sign_is_in_an_everyday_sentence(animal: str, question: str) -> None:
+    sign = understand(animal, question, KNOWN).sign
+    assert sign is None or sign.urgency not in URGENT, sign
+
+
+@pytest.mark.parametrize(
+    ("animal", "question"),
+    [
+        ("dog", "his gums are white"),
+        ("dog", "the gums look a bit blue"),
+        ("dog", "gums don't look pink, more white"),
+        ("dog", "has fallen out of a second floor window"),
+        ("cat", "fell from the roof"),
+        ("猫", "猫从阳台掉下去了"),
+        ("猫", "从五楼窗户摔下来"),
+        ("猫", "猫掉到楼下了"),
+        ("猫", "猫从窗户跳下去了"),
+        ("cat", "my cat is panting"),
+        ("cat", "she pants a lot"),
+        ("cat", "breathing with her mouth open"),
+        ("cat", "sitting with its mouth open"),
+        ("猫", "张着嘴喘"),
+        ("猫", "猫一直张着嘴"),
+        ("dog", "fell off the sofa"),
+        ("dog", "he fell down the stairs"),
+        ("dog", "Bella fell off the bed"),
+        ("仓鼠", "从桌子上摔到地上"),
+        ("仓鼠", "我不小心把仓鼠掉地上了"),
+        ("仓鼠", "我把它摔到地上了"),
+        ("hamster", "i dropped my hamster"),
+        ("hamster", "i dropped her on her head"),
+        ("hamster", "my son dropped the hamster"),
+        ("hamster", "was dropped off the table"),
+        ("hamster", "got dropped"),
+        ("狗", "狗摔了一跤"),
+        ("猫", "猫爬树掉下来了"),
+        ("dog", "is unresponsive"),
+        ("dog", "not responding to me"),
+        ("狗", "狗没反应了"),
+        ("狗", "叫它没反应"),
+        ("dog", "he faints when he runs"),
+        ("dog", "suddenly fainted"),
+        ("dog", "my dog fell out of the car"),
+        ("cat", "my cat jumped from the third floor"),
+        ("cat", "jumped off the balcony"),
+        ("cat", "fell out of a tree"),
+        ("狗", "狗睡觉呼吸困难"),
+        ("dog", "tongue is blue"),
+        ("狗", "狗舌头发紫"),
+        ("狗", "呼吸很快"),
+        ("rabbit", "my rabbit is breathing very fast"),
+    ],
+)
+def test_the_emergency_in_nearly_the_same_words_stays_one(animal: str, question: str) -> None:
+    sign = understand(animal, question, KNOWN).sign
+    assert sign is not None and sign.urgency in URGENT
+
+
+@pytest.mark.parametrize(
+    ("language", "animal", "question", "start"),
+    [
+        ("en", "cat", "my cat fell asleep on the window sill", "Twelve to sixteen hours a day"),
+        ("en", "cat", "my cat sleeps with her mouth open", "Twelve to sixteen hours a day"),
+        ("en", "cat", "how do I keep my cat's mouth open for a pill", "Hide it in a bit of soft food"),
+        ("en", "cat", "my cat loves the faint smell of fish", "Fish: a little is fine for a cat."),
+        ("en", "cat", "does my cat's food go off if it fell on the floor", "Cat food: fine for a cat."),
+        ("en", "dog", "how do I clean gum off my dog's white fur", "Clip gum or burrs out of the fur"),
+        ("en", "dog", "how do I know whether my dog has a fever", "A dog's normal temperature"),
+        ("zh", "猫", "猫不肯张嘴吃药", "包在软食里"),
+        ("zh", "狗", "狗叫它名字没反应", "做对了马上奖励"),
+    ],
+)
+def test_an_everyday_sentence_keeps_its_answer(
+    language: Language, animal: str, question: str, start: str
+) -> None:
+    said = about_animal(animal, question, language, KNOWN)
+    assert said.startswith(start), said
