@@ -331,7 +331,7 @@ NOT_ABOUT_PEOPLE: list[tuple[Language, str, str, str]] = [
     ("en", "baby rabbit", "can have honey", "Honey: better not for a rabbit."),
     ("en", "dog", "bit my neighbour's cat", "Rinse the wound"),
     ("en", "bee", "stung my dog", "phone a vet now"),
-    ("en", "snake", "what does it eat", "Please ask a vet."),
+    ("en", "snake", "what does it eat", "If it seems ill or hurt, see a vet today."),
     ("zh", "猫", "抓了我的沙发", "猫抓板"),
     ("zh", "狗", "咬了我的拖鞋", "马上奖励"),
     ("zh", "狗", "咬人怎么办", "马上奖励"),

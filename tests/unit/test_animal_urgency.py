@@ -87,21 +87,51 @@ def test_what_must_not_wait_is_for_a_vet_today(language: Language, animal: str, 
 
 
 @pytest.mark.parametrize(
+    ("language", "animal", "question", "name"),
+    [
+        ("en", "dog", "has a crooked tail since Monday", "a dog"),
+        ("en", "cat", "keeps walking in circles", "a cat"),
+        ("en", "gecko", "lost his tail, what should I do", "the gecko"),
+        ("en", "cat", "are cats colour blind", "a cat"),
+        ("en", "cat", "is my cat a boy or a girl", "a cat"),
+        ("en", "dog", "my dog is two years old", "a dog"),
+        ("en", "dog", "my dog looks happy", "a dog"),
+        ("en", "cat", "my cat got stuck in a tree", "a cat"),
+        ("en", "dog", "how do I cut her hair", "a dog"),
+        ("zh", "狗", "尾巴突然歪了", "狗"),
+        ("zh", "狗", "狗为什么总是舔我", "狗"),
+        ("zh", "狗", "狗狗今天很开心", "狗"),
+        ("zh", "狗", "狗狗学会握手了", "狗"),
+        ("zh", "狗", "我家狗刚满一岁", "狗"),
+        ("zh", "猫", "猫怀孕了", "猫"),
+        ("zh", "猫", "猫不见了", "猫"),
+        ("zh", "猫", "猫把杯子打翻了", "猫"),
+        ("zh", "猫", "怀孕了还能养猫吗", "猫"),
+        ("zh", "狗", "怎么选牵引绳", "狗"),
+    ],
+)
+def test_what_is_not_known_is_for_a_vet_only_if_the_animal_seems_unwell(
+    language: Language, animal: str, question: str, name: str
+) -> None:
+    assert says(language, animal, question) == (
+        f"I don't know that about {name}. If it seems ill or hurt, see a vet today."
+        if language == "en"
+        else f"关于{name}的这个问题我不知道；它要是看着不舒服或受了伤，今天就去看兽医。"
+    )
+
+
+@pytest.mark.parametrize(
     ("language", "animal", "question", "said"),
     [
-        ("en", "dog", "has a crooked tail since Monday", "I don't know that about a dog. See a vet today."),
-        ("en", "cat", "keeps walking in circles", "I don't know that about a cat. See a vet today."),
-        ("en", "gecko", "lost his tail, what should I do", "I don't know that about the gecko. See a vet today."),
+        ("en", "hedgehog", "there is a hedgehog in my garden",
+         "I don't know that about a hedgehog. If it seems ill or hurt, phone a wildlife rescue or a vet today."),
         ("en", "hedgehog", "is sitting in the road",
-         "I don't know that about a hedgehog. Phone a wildlife rescue or a vet today."),
-        ("zh", "狗", "尾巴突然歪了", "关于狗的这个问题我不知道，今天就去看兽医。"),
-        ("zh", "刺猬", "被绊住了", "关于刺猬的这个问题我不知道，今天就联系野生动物救助站或兽医。"),
-        ("en", "dog", "how do I cut her hair", "I don't know that about a dog. Please ask a vet."),
-        ("en", "dog", "is it a good idea to buy a second lead", "I don't know that about a dog. Please ask a vet."),
-        ("zh", "狗", "怎么选牵引绳", "关于狗的这个问题我不知道，请问兽医。"),
+         "I don't know that about a hedgehog. If it seems ill or hurt, phone a wildlife rescue or a vet today."),
+        ("zh", "刺猬", "被绊住了",
+         "关于刺猬的这个问题我不知道；它要是看着不舒服或受了伤，今天就联系野生动物救助站或兽医。"),
     ],
 )  # fmt: skip
-def test_what_happened_is_more_urgent_than_what_is_asked_about_keeping(
+def test_of_a_wild_one_a_wildlife_rescue_is_told(
     language: Language, animal: str, question: str, said: str
 ) -> None:
     assert says(language, animal, question) == said

@@ -108,7 +108,6 @@ PURE = {
     "gadget.act.animals.answer",
     "gadget.act.animals.child",
     "gadget.act.animals.food",
-    "gadget.act.animals.happened",
     "gadget.act.animals.knowledge",
     "gadget.act.animals.parts",
     "gadget.act.animals.people",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gadget.act.animals.happened import happened
 from gadget.act.animals.knowledge import Animal, Judged, Knowledge, Sign, Thing, Verdict
 from gadget.act.animals.person import about_person
 from gadget.act.animals.question import Question, understand
@@ -49,7 +48,7 @@ def about_animal(
     elif asked.about_safety:
         told = [_UNKNOWN_SAFETY]
     else:
-        told = [_unknown(asked, happened(question))]
+        told = [_UNKNOWN_WILD if asked.kind is not None and asked.kind.wild else _UNKNOWN]
     return _joined([says.into(language).replace("{animal}", name) for says in told], language)
 
 
@@ -76,26 +75,14 @@ _UNKNOWN_SAFETY = Says(
     "这样对{animal}行不行我不知道，先问问兽医。",
 )
 _UNKNOWN = Says(
-    "I don't know that about {animal}. Please ask a vet.", "关于{animal}的这个问题我不知道，请问兽医。"
+    "I don't know that about {animal}. If it seems ill or hurt, see a vet today.",
+    "关于{animal}的这个问题我不知道；它要是看着不舒服或受了伤，今天就去看兽医。",
 )
+"""Says when to go rather than that one should: what is unknown may be an illness or a trick that it learned."""
 _UNKNOWN_WILD = Says(
-    "I don't know that about {animal}. Please ask a wildlife rescue or a vet.",
-    "关于{animal}的这个问题我不知道，请问野生动物救助站或兽医。",
+    "I don't know that about {animal}. If it seems ill or hurt, phone a wildlife rescue or a vet today.",
+    "关于{animal}的这个问题我不知道；它要是看着不舒服或受了伤，今天就联系野生动物救助站或兽医。",
 )
-_UNKNOWN_TODAY = Says(
-    "I don't know that about {animal}. See a vet today.", "关于{animal}的这个问题我不知道，今天就去看兽医。"
-)
-_UNKNOWN_WILD_TODAY = Says(
-    "I don't know that about {animal}. Phone a wildlife rescue or a vet today.",
-    "关于{animal}的这个问题我不知道，今天就联系野生动物救助站或兽医。",
-)
-
-
-def _unknown(asked: Question, has_happened: bool) -> Says:
-    """That it is not known; what has happened can't wait as long as what is asked about keeping one."""
-    if asked.kind is not None and asked.kind.wild:
-        return _UNKNOWN_WILD_TODAY if has_happened else _UNKNOWN_WILD
-    return _UNKNOWN_TODAY if has_happened else _UNKNOWN
 
 
 def _after(sign: Sign, animal: Animal | None) -> Says:
