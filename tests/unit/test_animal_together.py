@@ -149,6 +149,63 @@ def test_a_human_child_stays_one_whatever_else_is_said(
     assert BABIES[language == "zh"] in said, said
 
 
+@pytest.mark.parametrize(
+    ("language", "animal", "question"),
+    [
+        ("en", "cat", "do cats hunt mice"),
+        ("en", "cat", "my cat keeps bringing birds home"),
+        ("en", "cat", "my cat stares at birds"),
+        ("en", "cat", "stares at the birds outside the window"),
+        ("en", "dog", "my dog chases rabbits"),
+        ("en", "dog", "my dog barks at rabbits on walks"),
+        ("zh", "猫", "猫喜欢追鸟"),
+        ("zh", "猫", "猫盯着窗外的鸟"),
+        ("zh", "狗", "狗追兔子"),
+        ("zh", "狗", "三文鱼有营养吗"),
+    ],
+)
+def test_nobody_lives_with_the_animals_that_are_met_outside(
+    language: Language, animal: str, question: str
+) -> None:
+    said = says(language, animal, question)
+    assert not any(words in said for words in NONE_OF_THEM), said
+
+
+@pytest.mark.parametrize(
+    ("language", "animal", "question"),
+    [
+        ("en", "dog", "my dog chases our rabbit"),
+        ("en", "dog", "chased my new rabbit in the garden"),
+        ("en", "cat", "keeps staring at the hamster"),
+        ("en", "cat", "my cat stares at the bird in its cage"),
+        ("en", "cat", "can you keep birds and cats"),
+        ("en", "hamster", "the cat stares at it all day"),
+        ("zh", "猫", "猫追我家的兔子怎么办"),
+        ("zh", "猫", "猫老是盯着仓鼠看"),
+        ("zh", "猫", "猫老是盯着鱼缸里的金鱼"),
+        ("zh", "兔子", "狗老追它"),
+    ],
+)
+def test_one_that_is_kept_is_not_left_with_its_hunter(language: Language, animal: str, question: str) -> None:
+    said = says(language, animal, question)
+    assert HUNTERS[language == "zh"] in said, said
+
+
+@pytest.mark.parametrize(
+    ("question", "start"),
+    [
+        ("my dog is barking at the baby next door", "Reward at once what is right"),
+        ("my dog plays with kids", "At least two walks a day"),
+        ("can my dog play with kids", "Never leave a baby"),
+        ("my dog plays with the baby", "Never leave a baby"),
+        ("my dog growls at kids", "Never leave a baby"),
+        ("is barking at the baby alone in the crib", "Never leave a baby"),
+    ],
+)
+def test_barking_and_playing_are_answered_unless_a_child_is_near_it(question: str, start: str) -> None:
+    assert says("en", "dog", question).startswith(start)
+
+
 def test_an_animal_that_another_attacked_is_for_a_vet_today() -> None:
     assert says("en", "rabbit", "was attacked by a fox").endswith("See a vet today.")
 
