@@ -18,8 +18,11 @@ def is_itself(heard: Heard[Any], said: Units, kind: Animal | None, known: Knowle
     if verb != "dropped":
         return True
     after = said[heard.end :]
-    if after[:1] == ("off",):  # off the table, or off at the kennel
-        return after[1:2] in _OFF
+    if "off" in after[:3]:  # off the table, or off at the kennel
+        rest = after[after.index("off") + 1 :]
+        if rest[:1] not in _OFF:
+            return False
+        after = () if after[0] == "off" else after
     if said[heard.end - 2 : heard.end - 1] in _PASSIVE:
         return True
     return after[:1] in _IT or _is_kind(after, kind, known)
@@ -27,11 +30,12 @@ def is_itself(heard: Heard[Any], said: Units, kind: Animal | None, known: Knowle
 
 _OTHERS = set(
     "toy ball bowl dish plate cup mug glass vase pot plant phone book bottle tooth hair fur nail claw whisker feather "
+    "branch leaf curtain blind clock box snow ice "
     "scab tag collar lead leash harness cone bandage stitch bell food treat kibble pellet biscuit crumb pill tablet "
     "medicine blanket bed cushion cage lid door shelf picture lamp poo hammock wheel swing perch mirror "
     "玩具 球 碗 盆 盘 杯 瓶 牙 毛 指甲 爪壳 胡须 羽毛 痂 牌 项圈 绳 链 伊丽莎白圈 纱布 铃铛 粮 零食 饭 药 药片 毯子 垫 "
     "床 笼子 盖 门 架 灯 便便 屎 花 手机 书 东西 水 口水 眼泪 秋千 跑轮 "
-    "衣服 鞋 袜子 钥匙 遥控器 花瓶 杯子 牙齿 皮屑 皮".split()
+    "树叶 叶 树枝 枝 冰箱贴 窗帘 画 钟 箱 箱子 盒 纸 雪 衣服 鞋 袜子 钥匙 遥控器 花瓶 杯子 牙齿 皮屑 皮".split()
 )
 """What falls off, down or out beside the animal, beside the foods and things of the table."""
 _HOW = set(
@@ -68,6 +72,8 @@ def _is_thing(units: Units, known: Knowledge) -> bool:
     """Whether the last word is a thing, and neither an animal nor nothing."""
     if not units or known.animal_names.ending(units) is not None:
         return False
+    if len(units) > 2 and units[-2] in ("and", "with", "和", "跟"):  # "the cat and her toy"
+        return known.animal_names.ending(units[:-2]) is None
     endings = {"".join(units[-size:]) for size in (1, 2, 3, 5)}
     return bool(endings & _OTHERS) or known.things.ending(units) is not None
 
