@@ -10,7 +10,7 @@ from gadget.act.names import units
 
 
 def names_child(question: str, known: Knowledge) -> bool:
-    """Whether `question` names a human child. Where it may be either, it does: what is said of a child does no harm."""
+    """Whether `question` names a human child. "The babies" alone are an animal's; any other doubt is a child."""
     said = NOT_PERSON.sub(" ", question.casefold().replace("’", "'"))
     return any(not _is_young(said, found, known) for found in _CHILD.finditer(said))
 
@@ -28,7 +28,7 @@ def _is_young(said: str, found: re.Match[str], known: Knowledge) -> bool:
     if _HUMAN_OWNER.search(before) or (_PARTY.search(before) and known.animal_names.within(units(said))):
         return False
     if found[0] == "babies":
-        return before.endswith("the ") or bool(_REARED.search(said))
+        return not _OF_PEOPLE.search(said) and (before.endswith("the ") or bool(_REARED.search(said)))
     return found[0] == "宝宝" and bool(_REARED_ZH.search(said)) and not _beside_animal(said, known)
 
 
@@ -48,6 +48,11 @@ _PARTY = re.compile(r"\b(?:with|around|near|at|to|towards|beside|by|and) the $")
 _REARED = re.compile(
     r"\bnests?\b|\blitter\b(?! ?(?:box|tray|pan|tin))|(?<!my )(?<!our )\bmother\b|\bwean(?:ed|ing)?\b"
 )
+_OF_PEOPLE = re.compile(
+    r"\b(?:com(?:e|es|ing)|bring(?:s|ing)?|brought|arriv\w*)\b.{0,12}\b(?:home|hospital)\b|\bhospital\b"
+    r"|\b(?:nursery|prams?|strollers?|crawl\w*|twins?|nappy|nappies|diapers?|wife|husband|sister|daughter)\b"
+)
+"""What is said of people and their babies."""
 _REARED_ZH = re.compile(r"断奶|窝里的?宝|[一这那]窝|母[猫狗兔鼠]|分笼|睁眼")
 """What is said of animals and their young."""
 
