@@ -61,6 +61,8 @@ class Entry:
         """Seconds until it rings, not below 0; None when it has no time."""
         if self.state == "paused":
             return self.left_seconds
+        if self.state == "ringing":
+            return 0.0  # also when the clock was set back since
         return None if self.due_at is None else max(0.0, self.due_at - now)
 
 

@@ -523,6 +523,18 @@ def test_a_running_timer_rings_after_its_real_length_when_the_clock_is_set(
     assert [due.id for due in schedule.due()] == [entry.id]
 
 
+def test_what_rings_has_nothing_left_when_the_clock_is_set_back_and_more_is_asked_for(
+    schedule: Schedule, clock: Clock
+) -> None:
+    entry = timer(schedule, 60)
+    clock.advance(seconds=60)
+    assert schedule.mark_ringing(entry.id) is not None
+    clock.advance(hours=-50)
+    schedule.shift(-50 * 3600)
+    more = schedule.change(entry.id, Change("add", seconds=90))
+    assert isinstance(more, Entry) and more.left(clock.unix) == 90
+
+
 def test_an_alarm_stays_at_its_time_on_the_wall_when_the_clock_is_set(
     schedule: Schedule, clock: Clock
 ) -> None:
