@@ -172,13 +172,13 @@ def turn(picture: Picture, degrees: int, flip: bool = False) -> Picture:
 
 def is_covered(picture: Picture) -> bool:
     """Whether there is nothing to see: all dark (a cap, a finger, the night) or all of one shade."""
-    return is_dark(picture) or bool(_cells(picture).std(axis=(0, 1)).max() < FLAT)
+    cells = _cells(picture)
+    return _are_dark(cells) or bool(cells.std(axis=(0, 1)).max() < FLAT)
 
 
 def is_dark(picture: Picture) -> bool:
     """Whether it is nearly black."""
-    brightness = _library().cvtColor(_cells(picture), _library().COLOR_RGB2GRAY)
-    return bool(brightness.astype(np.float64).mean() < DARK)
+    return _are_dark(_cells(picture))
 
 
 def shows_nothing(picture: Picture) -> bool:
@@ -291,6 +291,11 @@ def _cells(picture: Picture) -> Pixels:
     """A few hundred of them: sensor noise is averaged away, anything one could recognise is not."""
     cv2 = _library()
     return cast(Pixels, cv2.resize(picture.pixels, (32, 24), interpolation=cv2.INTER_AREA))
+
+
+def _are_dark(cells: Pixels) -> bool:
+    cv2 = _library()
+    return bool(cv2.cvtColor(cells, cv2.COLOR_RGB2GRAY).astype(np.float64).mean() < DARK)
 
 
 def _morphed(mask: Mask, how: str, width: int) -> Mask:

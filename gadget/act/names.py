@@ -118,6 +118,11 @@ class Names(Generic[T]):
                 return Hit(start, end, known[1], known[0])
         return None
 
+    def beginning(self, said: Units, most: int) -> list[Hit[T]]:
+        """The names of at most `most` units that begin where `said` does, the longest first."""
+        hits = (self.ending(said, end) for end in range(min(most, len(said)), 0, -1))
+        return [hit for hit in hits if hit is not None and hit.start == 0]
+
     def within(self, said: Units) -> list[Hit[T]]:
         """The names in `said` from left to right, none overlapping; taken from the right, the longest first."""
         found, end = [], len(said)

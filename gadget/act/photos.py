@@ -26,7 +26,7 @@ class Photo:
 def take_photo(context: Context) -> Answer:
     """Take a photograph with the camera and keep it."""
     if context.database.query("SELECT id FROM photos WHERE turn = ?", (context.turn,)):
-        return _taken(context, context.picture)
+        return _told(context, context.picture)
     if context.keep_photo is None:
         raise NoCamera(
             "there is no camera to take a photograph with. Set look.backend, or see `gadget doctor`."
@@ -44,10 +44,10 @@ def take_photo(context: Context) -> Answer:
         with suppress(OSError):  # a file that nothing names would never be found or erased
             path.unlink()
         raise
-    return _taken(context, context.picture)
+    return _told(context, context.picture)
 
 
-def _taken(context: Context, picture: Picture | None) -> Answer:
+def _told(context: Context, picture: Picture | None) -> Answer:
     """What was kept all the same is told apart from a picture of something: later is too late to take another."""
     if picture is not None and images.is_dark(picture):
         return Answer(context.words("Photo taken, but it is nearly black.", "拍好了，不过照片几乎全黑。"))

@@ -66,6 +66,13 @@ class Phrases(Generic[T]):
         return found
 
 
+def phrases_of(text: str) -> Phrases[None]:
+    """The phrases of a list with commas, which stand for nothing but themselves."""
+    phrases: Phrases[None] = Phrases()
+    phrases.add(text.split(","), None)
+    return phrases
+
+
 def _spans(parts: tuple[Said, ...], said: Said) -> tuple[tuple[int, int], ...]:
     """Where the parts stand in order, at most `GAP` units apart; empty when they don't."""
     for start in range(len(said.units) - len(parts[0].units) + 1):

@@ -16,6 +16,7 @@ from gadget import __version__, journald
 from gadget.errors import BadInput, GadgetError
 
 F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
 
 
 class _Group(click.Group):
@@ -138,6 +139,15 @@ def copied(picture: Path, file: Path, called: str) -> None:
         file.touch(mode=0o600)
         file.write_bytes(data)
     click.echo(f"{called} was copied to {file}")
+
+
+def looked_up(settings: Any, read: Callable[[Any], list[T]]) -> list[T]:
+    """What `read` finds in the database of a gadget that may be running; where there is none, looking makes none."""
+    database = database_of(settings)
+    if not database.path.exists():
+        return []
+    with opened(database):
+        return read(database)
 
 
 def database_of(settings: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gadget.cli.group import cli, copied, database_of, opened, print_json, with_settings
+from gadget.cli.group import cli, copied, database_of, looked_up, opened, print_json, with_settings
 from gadget.errors import BadInput
 
 if TYPE_CHECKING:
@@ -80,14 +80,9 @@ def photos_remove(settings: Any, photo: str) -> None:
 
 
 def _taken(settings: Any) -> list[Photo]:
-    """What a gadget that may be running was asked to take; looking makes no database."""
     from gadget.act.photos import taken
 
-    database = database_of(settings)
-    if not database.path.exists():
-        return []
-    with opened(database):
-        return taken(database)
+    return looked_up(settings, taken)
 
 
 def _meant(photo: str, known: list[Photo]) -> Photo:

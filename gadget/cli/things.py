@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from gadget.cli.group import cli, copied, database_of, opened, print_json, with_settings
+from gadget.cli.group import cli, copied, looked_up, print_json, with_settings
 from gadget.errors import BadInput
 
 
@@ -72,14 +72,9 @@ def things_export(settings: Any, thing: str, file: Path) -> None:
 
 
 def _known(settings: Any) -> Any:
-    """What a gadget that may be running was told; looking makes no database."""
     from gadget.act.things import known
 
-    database = database_of(settings)
-    if not database.path.exists():
-        return []
-    with opened(database):
-        return known(database)
+    return looked_up(settings, known)
 
 
 def _picture(settings: Any, thing: Any) -> Path | None:

@@ -43,7 +43,7 @@ from pointed import (
     pointing,
     unfitting,
 )
-from score import plain_arguments
+from score import plain_arguments, same
 from sheet import draw
 
 from gadget import backends
@@ -291,11 +291,13 @@ def _interval(judged: Sequence[Judged]) -> list[float]:
 
 
 @cache
-def _authors() -> dict[str, set[str]]:
-    """The requests of each author."""
+def _author_of() -> dict[str, str]:
+    """The set in which each request stands, by its identity."""
     return {
-        author: {one.source for language in LANGUAGES for one in tests(f"{author}-{language}")}
-        for author in AUTHORS
+        one.source: author
+        for author in (*AUTHORS, *CAMERA)
+        for language in LANGUAGES
+        for one in tests(f"{author}-{language}")
     }
 
 
@@ -304,8 +306,8 @@ def _by(judged: Sequence[Judged]) -> dict[str, Any]:
     groups: dict[str, dict[str, list[Judged]]] = {
         "by language": {name: [one for one in judged if one.request.language == name] for name in LANGUAGES},
         "by author": {
-            author: [one for one in judged if one.request.source in of_author]
-            for author, of_author in _authors().items()
+            author: [one for one in judged if _author_of()[one.request.source] == author]
+            for author in AUTHORS
         },
         "by action": {
             action: [one for one in judged if one.request.call.action == action] for action in FITS
@@ -334,8 +336,7 @@ def _camera(decide: Decide, album: Sequence[Shown], rng: random.Random) -> list[
     for made in (one for author in CAMERA for language in LANGUAGES for one in tests(f"{author}-{language}")):
         for shown in rng.sample(album, EACH):
             decision, spent = decide(made, shown)
-            same = decision.call.action == made.call.action
-            right = same and plain_arguments(decision.call) == plain_arguments(made.call)
+            right = same(decision.call, made.call)
             judged.append(Judged(made, shown, decision.call, right, right, right, False, spent))
     return judged
 
@@ -344,8 +345,7 @@ def _by_author(judged: Sequence[Judged]) -> dict[str, Any]:
     """The share of right ones of them all, and by author, language and action."""
     found: dict[str, list[bool]] = {}
     for one in judged:
-        author = "second author" if one.request.source.startswith("c2") else "first author"
-        for group in ("all", author, one.request.language, one.request.call.action):
+        for group in ("all", _author_of()[one.request.source], one.request.language, one.request.call.action):
             found.setdefault(group, []).append(one.right)
     return {group: {"requests": len(hits), "call": _share(hits)} for group, hits in found.items()}
 
@@ -402,7 +402,7 @@ def _undisturbed(mind: FunctionalDecider, album: Sequence[Shown], rng: random.Ra
     def right(calls: Sequence[Call], whole: bool) -> float:
         return _share(
             [
-                call.action == want.action and (not whole or plain_arguments(call) == plain_arguments(want))
+                same(call, want) if whole else call.action == want.action
                 for call, want in zip(calls, wanted, strict=True)
                 if not sight.fillable(want.action, POINTED.get(want.action, "")) or _pointed(want)
             ]

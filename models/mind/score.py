@@ -30,8 +30,13 @@ class Answered:
 
     @property
     def exact(self) -> bool:
-        """Whether action and every argument are right; a missing argument and an empty one are the same."""
-        return self.action_right and plain_arguments(self.right) == plain_arguments(self.made)
+        """Whether action and every argument are right."""
+        return same(self.right, self.made)
+
+
+def same(one: Call, other: Call) -> bool:
+    """Whether action and every argument are the same; a missing argument and an empty one are."""
+    return one.action == other.action and plain_arguments(one) == plain_arguments(other)
 
 
 def plain(value: Value) -> str | tuple[str, ...]:

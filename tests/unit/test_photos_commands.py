@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import json
 import stat
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from click.testing import CliRunner, Result
 
 from gadget import images
 from gadget.act.base import Context
 from gadget.act.photos import take_photo
-from gadget.cli import cli
 from gadget.database import FILE_NAME, Database
 from gadget.hands import StillVolume, photo_keeper
 from gadget.picture import Picture
 from gadget.shelf import photographs
+from tests.command import Gadget, command_in
 
 MADRID = ZoneInfo("Europe/Madrid")
 FRIDAY = datetime(2026, 5, 8, 18, 0, tzinfo=MADRID)
@@ -28,24 +26,10 @@ NOISE = np.random.default_rng(7).integers(-30, 31, (48, 64, 3))
 SHADES = {1: 90, 2: 200, 3: 150}
 """How bright each photograph is."""
 
-Gadget = Callable[..., Result]
-
 
 @pytest.fixture
 def gadget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Gadget:
-    """The command with a state directory of its own and nobody's settings."""
-    monkeypatch.chdir(tmp_path)
-    settings = tmp_path / "gadget.toml"
-    settings.write_text(
-        f'[general]\nstate_directory = {json.dumps(str(tmp_path))}\ntime_zone = "Europe/Madrid"\n'
-    )
-
-    def run(*arguments: str) -> Result:
-        return CliRunner().invoke(
-            cli, ["--config", str(settings), "photos", *arguments], catch_exceptions=False
-        )
-
-    return run
+    return command_in(tmp_path, "photos", monkeypatch)
 
 
 @pytest.fixture

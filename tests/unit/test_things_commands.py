@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import stat
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,16 +11,15 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from click.testing import CliRunner, Result
 
 from gadget import images
 from gadget.act.base import Context
 from gadget.act.belongings import lost_and_found
-from gadget.cli import cli
 from gadget.database import FILE_NAME, Database
 from gadget.hands import StillVolume
 from gadget.picture import Picture
 from gadget.shelf import pictures_of_things
+from tests.command import Gadget, command_in
 
 MADRID = ZoneInfo("Europe/Madrid")
 FRIDAY = datetime(2026, 5, 8, 18, 0, tzinfo=MADRID)
@@ -35,24 +33,9 @@ def shade(value: int) -> Picture:
     return Picture((NOISE + value).astype(np.uint8), "test")
 
 
-Gadget = Callable[..., Result]
-
-
 @pytest.fixture
 def gadget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Gadget:
-    """The command with a state directory of its own and nobody's settings."""
-    monkeypatch.chdir(tmp_path)
-    settings = tmp_path / "gadget.toml"
-    settings.write_text(
-        f'[general]\nstate_directory = {json.dumps(str(tmp_path))}\ntime_zone = "Europe/Madrid"\n'
-    )
-
-    def run(*arguments: str) -> Result:
-        return CliRunner().invoke(
-            cli, ["--config", str(settings), "things", *arguments], catch_exceptions=False
-        )
-
-    return run
+    return command_in(tmp_path, "things", monkeypatch)
 
 
 @pytest.fixture

@@ -10,15 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from gadget.act.names import Hit, Said, Units
-from gadget.act.phrases import Heard, Phrases
-
-
-def phrases_of(text: str) -> Phrases[None]:
-    """The phrases of a list with commas."""
-    phrases: Phrases[None] = Phrases()
-    phrases.add(text.split(","), None)
-    return phrases
-
+from gadget.act.phrases import Heard, Phrases, phrases_of
 
 EATEN = phrases_of(
     "ate,eaten,swallowed,swallow,drank,drunk,licked,chewed,got hold of,got into,has got at,got at,gobbled,stole,"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gadget.act.animals.knowledge import Animal, Knowledge
+from gadget.act.animals.knowledge import NAME, Animal, Knowledge
 from gadget.act.names import Units
 from gadget.act.phrases import Heard
 
@@ -88,8 +88,7 @@ def _moved(units: Units, known: Knowledge) -> bool:
 
 def _is_kind(after: Units, kind: Animal | None, known: Knowledge) -> bool:
     """Whether the animal is named next, by itself: "the hamster", and not "the hamster's wheel"."""
-    for end in range(min(4, len(after)), 0, -1):
-        hit = known.animal_names.ending(after, end)
-        if hit is not None and hit.start == 0 and (kind is None or hit.value == kind):
-            return after[end : end + 1] == () or not _is_thing(after[: end + 1], known)
+    for hit in known.animal_names.beginning(after, NAME):
+        if kind is None or hit.value == kind:
+            return len(after) == hit.end or not _is_thing(after[: hit.end + 1], known)
     return False

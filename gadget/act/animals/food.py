@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gadget.act.animals.knowledge import Animal, Knowledge, Thing
+from gadget.act.animals.knowledge import NAME, Animal, Knowledge, Thing
 from gadget.act.animals.parts import after_parts
 from gadget.act.names import Hit, Said, Units
 from gadget.act.phrases import Heard
@@ -53,9 +53,7 @@ def _digit(after: set[str]) -> bool:
 
 def _begins_name(rest: Units, known: Knowledge) -> bool:
     """Whether another food or an animal is named next, which is judged by itself."""
-    named = [known.things.ending(rest, end) for end in range(1, min(4, len(rest)) + 1)]
-    animals = [known.animal_names.ending(rest, end) for end in range(1, min(4, len(rest)) + 1)]
-    return any(hit is not None and hit.start == 0 for hit in (*named, *animals))
+    return bool(known.things.beginning(rest, NAME) or known.animal_names.beginning(rest, NAME))
 
 
 _PARTS = set(

@@ -24,6 +24,9 @@ T = TypeVar("T")
 ANY = "all"
 """Stands for every animal that is not named."""
 
+NAME = 4
+"""Units of the longest name that is looked for right after another word."""
+
 BABY = "baby"
 """Stands for a baby or a small child in a pair."""
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gadget.act.animals.eaten import EATEN, GIVEN, SWALLOWED, done, phrases_of
+from gadget.act.animals.eaten import EATEN, GIVEN, SWALLOWED, done
 from gadget.act.animals.fell import is_itself
 from gadget.act.animals.food import asks_of_a_food, of_another
 from gadget.act.animals.knowledge import URGENCIES, VERDICTS, Animal, Knowledge, Sign, Thing
 from gadget.act.names import Hit, Said, as_said
-from gadget.act.phrases import Heard, Phrases
+from gadget.act.phrases import Heard, Phrases, phrases_of
 
 GENERAL = ("home", "feed")
 """Topics that give way to any other."""

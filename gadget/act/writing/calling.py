@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from gadget.act.writing.marks import DATE
+from gadget.act.writing.marks import DATE, matching
 
 _NUMBER = re.compile(
     r"(?<![\d/.-])(?:(?:\+|00)?\(?\d[\d() .-]{5,18}\d(?![\d/])|0\d{2,5} ?/ ?\d[\d -]{3,12}\d(?![\d/]))"
@@ -59,12 +59,7 @@ def phones(texts: Sequence[str]) -> list[int]:
     """The rows with a telephone number: those that say so, if any do; a fax only where there is nothing else."""
     called = [(index, label) for index, label in _numbers(texts) if not _FAX.search(label)]
     named = [index for index, label in called if _PHONE.search(label) or _PHONE.search(texts[index])]
-    return (
-        named
-        or [index for index, _ in called]
-        or [index for index, text in enumerate(texts) if _SHORT.search(text)]
-        or faxes(texts)
-    )
+    return named or [index for index, _ in called] or matching(texts, _SHORT) or faxes(texts)
 
 
 def faxes(texts: Sequence[str]) -> list[int]:

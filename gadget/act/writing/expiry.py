@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from gadget.act.writing.marks import DATE, DATE_OF_GOODS, EXPIRY_WORDS, MADE_WORDS, Pattern
+from gadget.act.writing.marks import DATE, DATE_OF_GOODS, EXPIRY_WORDS, MADE_WORDS, Pattern, matching
 
 LONGEST_LABEL = 30
 """Characters of a row that names the day, rather than speaks of it."""
@@ -32,7 +32,7 @@ def expires(texts: Sequence[str]) -> list[int]:
     found = _dated(texts, EXPIRY_WORDS)
     if found := [rows for rows in found if not _OFFER.search(texts[rows[0]])] or found:
         return [index for rows in found for index in rows]
-    said = [index for index, text in enumerate(texts) if EXPIRY_WORDS.search(text)]
+    said = matching(texts, EXPIRY_WORDS)
     if not said:
         return []
     others = [index for index, text in enumerate(texts) if DATE.search(text) and not _is_named(text)]
@@ -54,10 +54,8 @@ def made(texts: Sequence[str]) -> list[int]:
 def _dated(texts: Sequence[str], name: Pattern) -> list[list[int]]:
     """For each row with the name: that row when the day is in it, or else with the row that holds the day."""
     found = []
-    for index, text in enumerate(texts):
-        if not name.search(text):
-            continue
-        if DATE_OF_GOODS.search(text):
+    for index in matching(texts, name):
+        if DATE_OF_GOODS.search(texts[index]):
             found.append([index])
         elif (day := _day_of(texts, index)) is not None:
             found.append([index, day])

@@ -7,6 +7,7 @@ words, which stand on goods and receipts where the gadget is at home.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 Pattern = re.Pattern[str]
 
@@ -154,6 +155,11 @@ ADDRESS_WORDS = _any(r"\baddress\b|\bvenue\b", "地址|地点|住址")
 PASSWORD_WORDS = _any(r"\bpass ?(?:word|code|phrase)\b|\bpwd\b", "密码|口令")
 ENDS_WITH_NAME = re.compile(r"(?:[:：]|word|code|密码|口令|地址|address)\s*$", re.IGNORECASE)
 """The value is in the next row."""
+
+
+def matching(texts: Sequence[str], pattern: Pattern) -> list[int]:
+    """The rows in which the pattern is found."""
+    return [index for index, text in enumerate(texts) if pattern.search(text)]
 
 
 def is_nothing(text: str) -> bool:

@@ -42,10 +42,6 @@ def sought(question: Question, rows: Sequence[Row]) -> list[Row]:
     return [rows[index] for index in sorted(set(found))[:most]]
 
 
-def _matching(texts: Sequence[str], pattern: Pattern) -> list[int]:
-    return [index for index, text in enumerate(texts) if pattern.search(text)]
-
-
 def _about(subject: str, texts: Sequence[str]) -> list[int]:
     if known := headings.heading(subject):
         return headings.under(known, texts)
@@ -68,13 +64,13 @@ def _named_so(subject: str, texts: Sequence[str]) -> list[int]:
     """The rows that name the thing; an amount that includes it, or lacks it, is not its own."""
     own = [marks.INCLUDED.sub(" ", text) for text in texts]
     if known := headings.heading(subject):
-        return _matching(own, known.printed)
+        return marks.matching(own, known.printed)
     alike = [likeness(subject, text) for text in own]
     return [index for index, mark in enumerate(alike) if mark >= max(SAME, max(alike) - 0.2)]
 
 
 def _address(texts: Sequence[str]) -> list[int]:
-    return _matching(texts, marks.STREET) or _with_next(texts, marks.ADDRESS_WORDS)
+    return marks.matching(texts, marks.STREET) or _with_next(texts, marks.ADDRESS_WORDS)
 
 
 def _password(texts: Sequence[str]) -> list[int]:
@@ -84,7 +80,7 @@ def _password(texts: Sequence[str]) -> list[int]:
 def _with_next(texts: Sequence[str], name: Pattern) -> list[int]:
     """Rows with the name, and the next where the name stands alone."""
     found = []
-    for index in _matching(texts, name):
+    for index in marks.matching(texts, name):
         found.append(index)
         if index + 1 < len(texts) and marks.ENDS_WITH_NAME.search(texts[index]):
             found.append(index + 1)
@@ -92,7 +88,11 @@ def _with_next(texts: Sequence[str], name: Pattern) -> list[int]:
 
 
 def _date(texts: Sequence[str]) -> list[int]:
-    return _matching(texts, marks.DATE) or _matching(texts, marks.TIME) or _matching(texts, marks.DAY)
+    return (
+        marks.matching(texts, marks.DATE)
+        or marks.matching(texts, marks.TIME)
+        or marks.matching(texts, marks.DAY)
+    )
 
 
 _FINDERS: dict[Wanted, Callable[[Sequence[str]], list[int]]] = {
@@ -100,11 +100,11 @@ _FINDERS: dict[Wanted, Callable[[Sequence[str]], list[int]]] = {
     Wanted.MADE: expiry.made,
     Wanted.HOURS: hours,
     Wanted.TOTAL: total,
-    Wanted.EMAIL: lambda texts: _matching(texts, marks.EMAIL),
-    Wanted.WEBSITE: lambda texts: _matching(texts, marks.WEBSITE),
+    Wanted.EMAIL: lambda texts: marks.matching(texts, marks.EMAIL),
+    Wanted.WEBSITE: lambda texts: marks.matching(texts, marks.WEBSITE),
     Wanted.PASSWORD: _password,
     Wanted.ADDRESS: _address,
     Wanted.PHONE: calling.phones,
-    Wanted.TIME: lambda texts: _matching(texts, marks.TIME),
+    Wanted.TIME: lambda texts: marks.matching(texts, marks.TIME),
     Wanted.DATE: _date,
 }

@@ -37,14 +37,14 @@ _OTHER = re.compile(
 
 def total(texts: Sequence[str]) -> list[int]:
     """What is to be paid: the last total of everything, with tax where there is one without; none of savings."""
-    found = [index for index, text in enumerate(texts) if marks.TOTAL_WORDS.search(text)]
+    found = marks.matching(texts, marks.TOTAL_WORDS)
     found = [index for index in found if not marks.PART_WORDS.search(texts[index])]
     guessed = _guessed(texts, found)
     found = [index for index in found if index not in guessed]
     totals = [rows for index in found if (rows := with_amount(texts, index))] or [
         [index] for index in found if marks.BARE_TOTAL.search(texts[index])
     ]
-    if any(marks.CHANGE_WORDS.search(text) for text in texts):
+    if marks.matching(texts, marks.CHANGE_WORDS):
         totals = _but(totals, lambda rows: marks.RECEIVED_WORDS.search(texts[rows[0]]) is not None)
     totals = _but(totals, lambda rows: marks.NET_WORDS.search(texts[rows[0]]) is not None)
     totals = _but(totals, lambda rows: marks.is_nothing(texts[rows[-1]]))
@@ -82,7 +82,7 @@ def _guessed(texts: Sequence[str], found: Sequence[int]) -> set[int]:
 
 def _guide(texts: Sequence[str]) -> int | None:
     """The row that begins a table of tips."""
-    return next((index for index, text in enumerate(texts) if _GUIDE.search(text)), None)
+    return next(iter(marks.matching(texts, _GUIDE)), None)
 
 
 def _is_tipped(text: str) -> bool:
