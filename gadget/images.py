@@ -147,10 +147,10 @@ def scale(picture: Picture, longest: int) -> Picture:
     return Picture(cast(Pixels, cv2.resize(picture.pixels, size, interpolation=how)), picture.source)
 
 
-def middle(picture: Picture, side: int) -> Pixels:
-    """The middle square of the picture, scaled to `side` pixels each way."""
+def middle(picture: Picture, side: int, share: float = 1.0) -> Pixels:
+    """The middle square of the picture, scaled to `side` pixels each way; with `share` only that much of its width."""
     cv2 = _library()
-    length = min(picture.width, picture.height)
+    length = max(1, round(share * min(picture.width, picture.height)))
     top, left = (picture.height - length) // 2, (picture.width - length) // 2
     square = picture.pixels[top : top + length, left : left + length]
     how = cv2.INTER_AREA if length > side else cv2.INTER_CUBIC

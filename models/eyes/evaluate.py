@@ -24,7 +24,7 @@ from bins import Judged, bin_shares
 from graph import session
 from look import everything
 from names import ANIMALS, by_wnid, labels, names
-from pictures import ROOMS, SPOILED, WASTE, Picture, groceries, pixels, twins
+from pictures import ROOMS, SPOILED, WASTE, Picture, frame, groceries, pixels, twins
 from shares import Share
 from ship import rows
 from train import KINDS, kind
@@ -33,7 +33,8 @@ from gadget import images
 from gadget.act.catalogue import load_catalogue
 from gadget.act.waste.read import table
 from gadget.act.waste.table import REGIONS
-from gadget.look.eyes import Labels
+from gadget.look.eyes import Labels, views
+from gadget.picture import Picture as Frame
 from gadget.seen import CLEAR
 
 Said = dict[str, np.ndarray]
@@ -215,10 +216,10 @@ def main(model: Path, data: Path, output: Path) -> None:
     ]
     said: list[Said] = []
     for picture in pictures:
-        square = pixels(data, picture)
-        heard = eyes.run(outputs, {"picture": square[None]})
+        looks = views(Frame(frame(data, picture), picture.path))
+        heard = eyes.run(outputs, {"picture": looks})
         said.append({name: value[0] for name, value in zip(outputs, heard, strict=True)})
-        if images.is_blurred(square):  # as the gadget's eyes refuse it unseen
+        if images.is_blurred(looks[0]):  # as the gadget's eyes refuse it unseen
             said[-1]["clear"] = np.zeros(1, np.float32)
     shares, waste_table = figures(pictures, said)
     for what, share in shares.items():

@@ -5,8 +5,8 @@
 Reads RUN/heads.npz (train.py) and RUN/tuned.npz (tune.py); writes RUN/eyes.onnx, RUN/labels.json and RUN/export.json (size, time,
 difference from torch).
 
-In: "picture", uint8 [1, 224, 224, 3], RGB, the middle square of the frame. Out: probabilities "names" [1, 1000], "grocery" [1, 81],
-"coarse" [1, 43], "waste" [1, 6], "room" [1, 5], "kind" [1, 6], "clear" [1, 1]; "embedding" [1, 256], of unit length.
+In: "picture", uint8 [views, 224, 224, 3], RGB, squares of one frame (`gadget.look.eyes.views`). Out, of the views together: probabilities "names" [1, 1000],
+"grocery" [1, 81], "coarse" [1, 43], "waste" [1, 6], "room" [1, 5], "kind" [1, 6], "clear" [1, 1], the mean of the views'; "embedding" [1, 256], of unit length.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def graph(
     """The whole of it; `waste` is the last block as tune.py changed it for waste."""
     g = Graph(signed_bytes)
     look, last_look = body(g, layers)
-    g.do("Softmax", g.linear(last_look, *classifier), output="names", axis=1)
+    g.mean(g.do("Softmax", g.linear(last_look, *classifier), axis=1), "names")
     fixed = g.do("Slice", look, *(g.constant(np.array([at], np.int64)) for at in (0, FIXED, 1)))
     x, side, looks = "maps", 7, [fixed]
     for layer in waste:
@@ -50,7 +50,8 @@ def graph(
     waste_look = g.do("Concat", *looks, axis=1)
     for name in HEADS:
         read = waste_look if name == "waste" else look
-        g.do("Softmax", g.linear(read, heads[f"{name}.weight"], heads[f"{name}.bias"]), output=name, axis=1)
+        said = g.do("Softmax", g.linear(read, heads[f"{name}.weight"], heads[f"{name}.bias"]), axis=1)
+        g.mean(said, name)
     g.do(
         "MatMul",
         "grocery",
@@ -58,10 +59,10 @@ def graph(
         output="coarse",
     )
     weight, bias = heads["clear.weight"], heads["clear.bias"]
-    g.do("Sigmoid", g.linear(look, weight[1:] - weight[:1], bias[1:] - bias[:1]), output="clear")
+    g.mean(g.do("Sigmoid", g.linear(look, weight[1:] - weight[:1], bias[1:] - bias[:1])), "clear")
     last = sum(WIDTHS[:-1])  # the embedding looks at the last layer only
     direction = g.linear(last_look, heads["embedding.weight"][:, last:], heads["embedding.bias"])
-    g.do("LpNormalization", direction, output="embedding", axis=1, p=2)
+    g.do("LpNormalization", g.mean(direction), output="embedding", axis=1, p=2)
     widths = {
         "names": 1000,
         "coarse": max(FINE_TO_COARSE) + 1,
@@ -69,13 +70,13 @@ def graph(
         "embedding": len(heads["embedding.bias"]),
     }
     widths |= {name: len(heads[f"{name}.bias"]) for name in HEADS}
-    return finished(g, {name: (width,) for name, width in widths.items()})
+    return finished(g, {name: (width,) for name, width in widths.items()}, "views")
 
 
 def fastest_ms(model: Path, threads: int, runs: int = 50) -> float:
     eyes, picture = (
         session(model, threads),
-        np.random.default_rng(0).integers(0, 256, (1, SIDE, SIDE, 3), np.uint8),
+        np.random.default_rng(0).integers(0, 256, (2, SIDE, SIDE, 3), np.uint8),
     )
     times = []
     for _ in range(runs + 3):

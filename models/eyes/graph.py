@@ -62,6 +62,10 @@ class Graph:
     def linear(self, x: str, weight: np.ndarray, bias: np.ndarray) -> str:
         return self.do("Gemm", x, self.weight(weight), self.constant(bias.astype(np.float32)), transB=1)
 
+    def mean(self, x: str, output: str = "") -> str:
+        """Over the views, [1, …]."""
+        return self.do("ReduceMean", x, output=output, axes=[0], keepdims=1)
+
 
 def _scales(rows: np.ndarray) -> np.ndarray:
     """For each row the scale, as a share of its largest weight, that leaves the smallest squared error."""
@@ -107,9 +111,9 @@ def convolution(g: Graph, layer: Layer, x: str, side: int) -> tuple[str, int]:
     return x, -(-side // layer.stride)
 
 
-def finished(g: Graph, shapes: dict[str, tuple[int, ...]]) -> onnx.ModelProto:
-    """A model with outputs of these shapes."""
-    seen = helper.make_tensor_value_info("picture", TensorProto.UINT8, [1, SIDE, SIDE, 3])
+def finished(g: Graph, shapes: dict[str, tuple[int, ...]], views: int | str = 1) -> onnx.ModelProto:
+    """A model with outputs of these shapes; it reads that many `views` of one picture, any number where they are a name."""
+    seen = helper.make_tensor_value_info("picture", TensorProto.UINT8, [views, SIDE, SIDE, 3])
     said = [
         helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, *shape]) for name, shape in shapes.items()
     ]

@@ -16,7 +16,10 @@ import numpy as np
 from graph import session
 from lite import WIDTHS, load
 from look import everything
-from pictures import pixels
+from pictures import frame
+
+from gadget.look.eyes import views
+from gadget.picture import Picture as Frame
 
 HEADS = ("names", "grocery", "coarse", "waste", "room", "kind", "clear", "embedding")
 
@@ -35,7 +38,8 @@ def main(weights: Path, data: Path, run: Path) -> None:
     said["embedding"] = direction / np.linalg.norm(direction, axis=1, keepdims=True)
     eyes, shipped = session(run / "eyes.onnx"), np.array([picture.split != "train" for picture in pictures])
     for place in np.flatnonzero(shipped):
-        heard = eyes.run(list(HEADS), {"picture": pixels(data, pictures[place])[None]})
+        frame_of = Frame(frame(data, pictures[place]), pictures[place].path)
+        heard = eyes.run(list(HEADS), {"picture": views(frame_of)})
         for name, value in zip(HEADS, heard, strict=True):
             said[name][place] = value[0]
     about = {

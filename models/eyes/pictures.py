@@ -111,10 +111,18 @@ def framed(picture: np.ndarray) -> np.ndarray:
 def pixels(data: Path, picture: Picture, view: int = 0) -> np.ndarray:
     """RGB bytes [224, 224, 3]. View 0 is the picture as it is; others are other crops, mirrored or not, in other light."""
     rng = np.random.default_rng([picture.seed, view])
-    read = cv2.imread(str(data / picture.path))
-    shown = cv2.cvtColor(read, cv2.COLOR_BGR2RGB)
+    shown = _read(data, picture)
     shown = varied(shown, rng) if view else framed(shown)
     return spoil(shown, picture.spoiled, rng) if picture.spoiled else shown
+
+
+def frame(data: Path, picture: Picture) -> np.ndarray:
+    """RGB bytes [height, width, 3], as the camera would give it: all of the photograph, or the square of 224 pixels that was spoiled."""
+    return pixels(data, picture) if picture.spoiled else _read(data, picture)
+
+
+def _read(data: Path, picture: Picture) -> np.ndarray:
+    return cv2.cvtColor(cv2.imread(str(data / picture.path)), cv2.COLOR_BGR2RGB)
 
 
 def varied(shown: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -16,7 +16,7 @@ from labels import Example
 sys.path.append(str(Path(__file__).parent.parent / "eyes"))
 from names import Name, by_wnid, names, relabelled
 from names import labels as eyes_labels
-from pictures import SPOILED, pixels, twins
+from pictures import SPOILED, frame, twins
 from pictures import Picture as Photograph
 
 from gadget.decide import sight
@@ -77,7 +77,7 @@ def album_of(data: Path, eyes: TrainedEyes) -> tuple[list[Shown], list[Shown], f
             or photograph.path in left_out
         ):
             continue
-        picture = Picture(pixels(data, photograph), photograph.path)
+        picture = Picture(frame(data, photograph), photograph.path)
         began = time.perf_counter()
         seen = eyes.see(picture)
         times.append(1000 * (time.perf_counter() - began))

@@ -5,15 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import pytest
 
 from gadget import images
 from gadget.errors import BadModel, LookFailed, NoModel
 from gadget.look.base import Eyes
-from gadget.look.eyes import TrainedEyes
+from gadget.look.eyes import CLOSER, SIDE, TrainedEyes, views
 from gadget.look.simulated_eyes import SimulatedEyes
 from gadget.picture import Picture
 from gadget.seen import Seen
@@ -111,6 +113,26 @@ def test_the_same_picture_looks_the_same_and_is_left_as_it_is(eyes: Eyes) -> Non
 @pytest.mark.parametrize("name", NOTHING_ON)
 def test_the_trained_eyes_know_what_shows_nothing(trained: TrainedEyes, name: str) -> None:
     assert not trained.see(picture(name)).is_clear
+
+
+def test_the_trained_eyes_look_twice_once_closer_and_mirrored() -> None:
+    shown = picture("clock")
+    looks = views(shown)
+    assert looks.shape == (2, SIDE, SIDE, 3) and looks.dtype == np.uint8
+    assert np.array_equal(looks[0], images.middle(shown, SIDE))
+    margin = round(SIDE * (1 - CLOSER) / 2)
+    inner = looks[0][margin:-margin, margin:-margin]
+    closer = images.scale(Picture(inner, "the middle"), SIDE).pixels[:, ::-1].astype(float)
+    assert np.abs(closer - looks[1]).mean() < 6 < np.abs(closer[:, ::-1] - looks[1]).mean()
+
+
+def test_what_the_trained_eyes_find_is_the_mean_of_their_looks() -> None:
+    session = onnxruntime.InferenceSession(str(files("gadget") / "data" / "gadget-eyes.onnx"))
+    looks = views(picture("hook"))
+    for name in ("names", "waste", "kind", "clear"):
+        one, other, both = (session.run([name], {"picture": of})[0] for of in (looks[:1], looks[1:], looks))
+        assert not np.allclose(one, other, atol=1e-4), "two looks that find the same prove nothing"
+        assert np.allclose(both, (one + other) / 2, atol=1e-4)
 
 
 @pytest.mark.parametrize("name", SEEN_ON)
