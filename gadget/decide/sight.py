@@ -37,7 +37,7 @@ MATERIAL = 0.4
 in Germany, 95 % in the US (at 0.5, each alone: 24 asked about, 84 and 87 % right)."""
 
 RESIDUAL = 0.5
-"""What nobody recycles, likelier than all else together: 55 of 72 pictures so named are it (dev; train, out of fold)."""
+"""What nobody recycles, likelier than all else together: 55 of 72 pictures so named are it (dev; train out of fold)."""
 
 NOUN = 0.4
 """The probabilities of all bottles (cans, boxes …) together, for the noun beside a material."""
