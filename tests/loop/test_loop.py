@@ -254,7 +254,7 @@ def check(spoken: Spoken, request: dict[str, Any]) -> None:
 
 
 def test_most_requests_were_heard_well_enough_to_judge_the_mind() -> None:
-    """Three of 36 are misheard each time ("post the timer"), others now and then. With fewer than this too little is judged."""
+    """Three of 36 are misheard each time ("post the timer"), others now and then. With fewer too little is judged."""
     if not HEARD_WELL:
         pytest.skip("no request was spoken in this run")
     assert float(np.mean(HEARD_WELL)) >= 0.8, MISHEARD
