@@ -33,11 +33,11 @@ Status: TypeAlias = Literal["keep", "lost", "found"]
 ALIKE = 0.6
 """Cosine of two pictures' embeddings from which on they may show the same thing.
 
-Measured on the dev pictures with the eyes that ship (models/eyes/alike.py): more alike than this are 0.04 % of pairs of
-different things, 92 % of pairs of a photograph and the same in another crop and light, 26 % of pairs of photographs of
-one sort of grocery (16 % of one packed product). Seen again, a thing is found among 19 others in 92 %; if it was never
-put away, another comes up in 0.5 %, and in 1.8 % where three of five things are groceries. Hence "may": what is told is
-"it looks like". From 0.53 on 0.1 % of different things would be taken for one, and 34 % of a sort found, not 26."""
+Measured on the dev pictures with the eyes that ship (models/eyes/alike.py): more alike than this are 0.06 % of pairs of
+different things, 95 % of pairs of a photograph and the same in another crop and light, 29 % of pairs of photographs of
+one sort of grocery (19 % of one packed product). Seen again, a thing is found among 19 others in 95 %; if it was never
+put away, another comes up in 0.6 %. Hence "may": what is told is "it looks like". From 0.56 on 0.1 % of different
+things would be taken for one, and 35 % of a sort found, not 29."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
     python alike.py RUN DATA
 
-Reads RUN/pictures.npz (outputs.py) and RUN/heads.npz; things are the dev photographs of waste, groceries and ImageNet (places are never
+Reads RUN/pictures.npz (outputs.py) and RUN/eyes.onnx (export.py); things are the dev photographs of waste, groceries and ImageNet (places are never
 compared). Different are things of other labels, and waste of another run of ten; the same are a photograph in another crop and light,
 and photographs of one sort of grocery. Prints the figures of what ships.
 """
@@ -14,10 +14,13 @@ import json
 from pathlib import Path
 
 import numpy as np
+from graph import session
 from look import everything, looks
-from pictures import MILD
+from pictures import MILD, frame, pixels
 
 from gadget.act.things import ALIKE
+from gadget.look.eyes import views
+from gadget.picture import Picture as Frame
 
 FALSE = (0.01, 0.001)
 """Shares of pairs of different things that may be taken for one."""
@@ -84,6 +87,17 @@ class Photographs:
         return self.dev & (self.source != "rooms")
 
 
+def embedded(model: Path, data: Path, chosen: np.ndarray, view: int) -> np.ndarray:
+    """What ships makes of each of the `chosen` pictures, (all pictures, 256); `view` as `pixels` has it."""
+    eyes, pictures = session(model), everything(data)
+    vectors = np.ones((len(pictures), 256), np.float32)
+    for place in np.flatnonzero(chosen):
+        shown = pixels(data, pictures[place], view) if view else frame(data, pictures[place])
+        looked_at = views(Frame(shown, pictures[place].path))
+        vectors[place] = eyes.run(["embedding"], {"picture": looked_at})[0][0]
+    return vectors
+
+
 def _unit(vectors: np.ndarray) -> np.ndarray:
     return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
 
@@ -97,7 +111,6 @@ if __name__ == "__main__":
     parser.add_argument("run", type=Path)
     parser.add_argument("data", type=Path)
     asked = parser.parse_args()
-    heads, photographs = np.load(asked.run / "heads.npz"), Photographs(asked.run, asked.data)
-    weight, bias = heads["embedding.weight"], heads["embedding.bias"]
-    embedded = [part @ weight.T + bias for part in (photographs.look, photographs.turned)]
-    print(json.dumps(photographs.measure(*embedded, photographs.things), indent=1))
+    photographs = Photographs(asked.run, asked.data)
+    both = (embedded(asked.run / "eyes.onnx", asked.data, photographs.things, view) for view in (0, 1))
+    print(json.dumps(photographs.measure(*both, photographs.things), indent=1))
