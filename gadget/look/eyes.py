@@ -1,7 +1,7 @@
 """The trained eyes: a picture in, what it shows out. The one module that knows onnxruntime.
 
 The network and its names are files of the package (`models/eyes` made them). It takes one picture in several views,
-squares of 224 pixels as bytes, and tells what it finds in the mean of them; all arithmetic is inside the file.
+squares of 224 pixels as bytes, and tells what it finds in them together; all arithmetic is inside the file.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class TrainedEyes(Eyes):
 def views(picture: Picture) -> Pixels:
     """What the network looks at, RGB bytes [2, 224, 224, 3]: the middle square, and the middle of that mirrored.
 
-    Two looks name a thing better than one (models/LOG.md); their mean is taken inside the network's file.
+    Two looks name a thing better than one (models/LOG.md); the mean of what they score is taken inside the network's file.
     """
     return np.stack([images.middle(picture, SIDE), images.middle(picture, SIDE, CLOSER)[:, ::-1]])
 

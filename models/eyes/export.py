@@ -6,7 +6,7 @@ Reads RUN/heads.npz (train.py) and RUN/tuned.npz (tune.py); writes RUN/eyes.onnx
 difference from torch).
 
 In: "picture", uint8 [views, 224, 224, 3], RGB, squares of one frame (`gadget.look.eyes.views`). Out, of the views together: probabilities "names" [1, 1000],
-"grocery" [1, 81], "coarse" [1, 43], "waste" [1, 6], "room" [1, 5], "kind" [1, 6], "clear" [1, 1], the mean of the views'; "embedding" [1, 256], of unit length.
+"grocery" [1, 81], "coarse" [1, 43], "waste" [1, 6], "room" [1, 5], "kind" [1, 6], "clear" [1, 1], of the mean of the scores; "embedding" [1, 256], of unit length.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def graph(
     """The whole of it; `waste` is the last block as tune.py changed it for waste."""
     g = Graph(signed_bytes)
     look, last_look = body(g, layers)
-    g.mean(g.do("Softmax", g.linear(last_look, *classifier), axis=1), "names")
+    g.do("Softmax", g.mean(g.linear(last_look, *classifier)), output="names", axis=1)
     fixed = g.do("Slice", look, *(g.constant(np.array([at], np.int64)) for at in (0, FIXED, 1)))
     x, side, looks = "maps", 7, [fixed]
     for layer in waste:
@@ -50,8 +50,8 @@ def graph(
     waste_look = g.do("Concat", *looks, axis=1)
     for name in HEADS:
         read = waste_look if name == "waste" else look
-        said = g.do("Softmax", g.linear(read, heads[f"{name}.weight"], heads[f"{name}.bias"]), axis=1)
-        g.mean(said, name)
+        scores = g.mean(g.linear(read, heads[f"{name}.weight"], heads[f"{name}.bias"]))
+        g.do("Softmax", scores, output=name, axis=1)
     g.do(
         "MatMul",
         "grocery",
@@ -59,7 +59,8 @@ def graph(
         output="coarse",
     )
     weight, bias = heads["clear.weight"], heads["clear.bias"]
-    g.mean(g.do("Sigmoid", g.linear(look, weight[1:] - weight[:1], bias[1:] - bias[:1])), "clear")
+    score = g.mean(g.linear(look, weight[1:] - weight[:1], bias[1:] - bias[:1]))
+    g.do("Sigmoid", score, output="clear")
     last = sum(WIDTHS[:-1])  # the embedding looks at the last layer only
     direction = g.linear(last_look, heads["embedding.weight"][:, last:], heads["embedding.bias"])
     g.do("LpNormalization", g.mean(direction), output="embedding", axis=1, p=2)

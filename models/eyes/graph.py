@@ -62,9 +62,9 @@ class Graph:
     def linear(self, x: str, weight: np.ndarray, bias: np.ndarray) -> str:
         return self.do("Gemm", x, self.weight(weight), self.constant(bias.astype(np.float32)), transB=1)
 
-    def mean(self, x: str, output: str = "") -> str:
+    def mean(self, x: str) -> str:
         """Over the views, [1, …]."""
-        return self.do("ReduceMean", x, output=output, axes=[0], keepdims=1)
+        return self.do("ReduceMean", x, axes=[0], keepdims=1)
 
 
 def _scales(rows: np.ndarray) -> np.ndarray:

@@ -97,6 +97,9 @@ def main() -> None:
     options.add_argument(
         "--ears", action="store_true", help="also spoken and heard, one photograph a request"
     )
+    options.add_argument(
+        "--ships-alone", action="store_true", help="without the ways that it is compared with"
+    )
     chosen = options.parse_args()
     chosen.output.mkdir(parents=True, exist_ok=True)
     settings = load().settings
@@ -115,6 +118,8 @@ def main() -> None:
     unclear = [(made, rng.choice(spoiled)) for made in requests for _ in range(2)]
     figures: dict[str, Any] = {"date": datetime.now(UTC).date().isoformat(), "encoder_ms": encoder}
     ways = _ways(mind)
+    if chosen.ships_alone:
+        ways = {SHIPS: ways[SHIPS]}
     for way, (decide, fill) in ways.items():
         step = 1 if way == SHIPS else EACH  # the others are shown one photograph a request
         judged = [_judge(made, shown, decide, fill) for made, shown in pairs[::step]]
