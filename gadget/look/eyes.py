@@ -88,7 +88,7 @@ class TrainedEyes(Eyes):
 def views(picture: Picture) -> Pixels:
     """What the network looks at, RGB bytes [2, 224, 224, 3]: the middle square, and the middle of that mirrored.
 
-    Two looks name a thing better than one (models/LOG.md); the mean of what they score is taken inside the network's file.
+    Two looks name a thing better than one (models/LOG.md); what they score is averaged inside the network's file.
     """
     return np.stack([images.middle(picture, SIDE), images.middle(picture, SIDE, CLOSER)[:, ::-1]])
 
