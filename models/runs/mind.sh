@@ -4,7 +4,7 @@
 #
 # EYES_RUN is a run of models/runs/eyes.sh; without it the mind learns words alone. SEEDS="2 3 4" trains once with each and averages. Then that is trained on
 # with another stream, once with each of ON_SEEDS, and averaged again: those that were trained on where there are several, else the one with what it began from.
-# On two CPU cores 23 examples are read a second: the defaults are for them. On a GPU more is read in minutes:
+# The defaults are for two CPU cores, which read 14 to 23 examples a second (two machines): 116,000 of them take 1.4 to 2.4 hours. On a GPU more is read in minutes:
 #     DEVICE=cuda EXAMPLES=170000 POINTING=24000 USES=3 SEEDS="2 3 4" ON=170000 ON_SEEDS="7 8" PASSES=2 BATCHES=1200 ON_BATCHES=900 RATE=6e-4
 # is how what ships was made but for three things (models/LOG.md): one of the three read batches twice as large, half of it was trained on from the mind
 # before, and that run was four trainings side by side. The last lines say how to ship what was made.
@@ -36,8 +36,8 @@ data() {  # FOLDER, options of shown.py or dataset.py
 test -z "$eyes" || test -f "$eyes/seeing.onnx" || "$python" ../eyes/project.py "$eyes" --mind "$run/cut.gguf"
 more=()
 test -z "$eyes" || more=(--pointing "${POINTING:-9000}" --uses "${USES:-4}")
-data "$run/all" --examples "${EXAMPLES:-130000}" --seed 31 "${more[@]}"
-data "$run/further" --examples "${ON:-45000}" --seed 41 "${more[@]}"
+data "$run/all" --examples "${EXAMPLES:-75000}" --seed 31 "${more[@]}"
+data "$run/further" --examples "${ON:-25000}" --seed 41 "${more[@]}"
 gpu=()
 test "${DEVICE:-cpu}" = cpu || { gpu=(--device "$DEVICE" --batch-tokens 5120); nvidia-smi -L >> "$run/machine.txt"; }
 train() {  # FOLDER of the data, FOLDER of the result, options of train.py
@@ -50,13 +50,13 @@ mean() {  # FILE, adapters
 }
 adapters=()
 for seed in ${SEEDS:-2}; do
-    train "$run/all" "$run/seed-$seed" --seed "$seed" --rate "${RATE:-5e-4}" --passes "${PASSES:-1}" ${BATCHES:+--batches "$BATCHES"}
+    train "$run/all" "$run/seed-$seed" --seed "$seed" --rate "${RATE:-5e-4}" --passes "${PASSES:-1}" --batches "${BATCHES:-2300}"
     adapters+=("$run/seed-$seed/adapter.npz")
 done
 mean "$run/mean.npz" "${adapters[@]}"
 adapters=()
 for seed in ${ON_SEEDS:-5}; do
-    train "$run/further" "$run/on-$seed" --from "$run/mean.npz" --seed "$seed" --rate 2e-4 --row-rate 5e-4 --batches "${ON_BATCHES:-1350}"
+    train "$run/further" "$run/on-$seed" --from "$run/mean.npz" --seed "$seed" --rate 2e-4 --row-rate 5e-4 --batches "${ON_BATCHES:-600}"
     adapters+=("$run/on-$seed/adapter.npz")
 done
 test "${#adapters[@]}" -gt 1 || adapters+=("$run/mean.npz")

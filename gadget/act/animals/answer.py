@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from gadget.act.animals.expecting import about_expecting
 from gadget.act.animals.knowledge import Animal, Judged, Knowledge, Sign, Thing, Verdict
 from gadget.act.animals.person import about_person
 from gadget.act.animals.question import Question, understand
@@ -27,6 +28,8 @@ def about_animal(
     if (person := about_person(animal, question, known)) is not None:
         return person.into(language)
     asked = understand(animal, question, known)
+    if (mind := about_expecting(question, asked, known)) is not None:
+        return mind.into(language)
     if (two := about_two(animal, question, asked, known)) is not None:
         return two.into(language)
     name = _name(asked.animal, animal, language)

@@ -107,6 +107,8 @@ class Knowledge:
     care: dict[tuple[str, str], Says] = field(default_factory=dict)
     """What there is to say by animal and topic."""
     pairs: list[Pair] = field(default_factory=list)
+    expecting: dict[str, Says] = field(default_factory=dict)
+    """What somebody who is pregnant minds, by animal or `ANY`."""
 
 
 def parse(sections: Mapping[str, Any], source: str) -> Knowledge:
@@ -126,7 +128,7 @@ class _Reading:
         self._source = source
         self._sections = {
             name: Section(name, sections.get(name), self._wrong)
-            for name in ("animals", "things", "signs", "topics", "care", "together")
+            for name in ("animals", "things", "signs", "topics", "care", "together", "expecting")
         }
         for name in sections.keys() - self._sections.keys():
             self._wrong(name, "there is no such section")
@@ -138,6 +140,7 @@ class _Reading:
         self._read_signs()
         self._read_care()
         self._read_together()
+        self._read_expecting()
         return self._known
 
     def _read_animals(self) -> None:
@@ -216,6 +219,13 @@ class _Reading:
                 self._wrong(entry.place, "names no animals in one or other")
             else:
                 self._known.pairs.append(Pair(one, other, say, bitten))
+
+    def _read_expecting(self) -> None:
+        for names, said in self._sections["expecting"].pairs():
+            for animal in listed(names):
+                if animal != ANY and animal not in self._known.animals:
+                    self._wrong("expecting", f"there is no animal {animal!r}")
+                self._known.expecting[animal] = said
 
     def _add(self, phrases: Phrases[T], entry: Section, value: T) -> None:
         for language in ("en", "zh"):
