@@ -113,6 +113,7 @@ PURE = {
     "gadget.act.animals.people",
     "gadget.act.animals.person",
     "gadget.act.animals.eaten",
+    "gadget.act.animals.expecting",
     "gadget.act.animals.fell",
     "gadget.act.animals.question",
     "gadget.act.animals.shown",
