@@ -4,7 +4,7 @@
 #
 # EYES_RUN is a run of models/runs/eyes.sh; without it the mind learns words alone. SEEDS="2 3 4" trains once with each and averages. Then that is trained on
 # with another stream, once with each of ON_SEEDS, and averaged again: those that were trained on where there are several, else the one with what it began from.
-# The defaults are for two CPU cores, which read 14 to 23 examples a second (two machines): 116,000 of them take 1.4 to 2.4 hours. On a GPU more is read in minutes:
+# The defaults are for two CPU cores, which read 14 to 23 examples a second (two machines): 114,000 of them take 1.4 to 2.3 hours. On a GPU more is read in minutes:
 #     DEVICE=cuda EXAMPLES=170000 POINTING=24000 USES=3 SEEDS="2 3 4" ON=170000 ON_SEEDS="7 8" PASSES=2 BATCHES=1200 ON_BATCHES=900 RATE=6e-4
 # is how what ships was made but for three things (models/LOG.md): one of the three read batches twice as large, half of it was trained on from the mind
 # before, and that run was four trainings side by side. The last lines say how to ship what was made.
