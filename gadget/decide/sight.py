@@ -197,7 +197,7 @@ def checked(call: Call, signature: Signature, words: str, seen: Seen, language: 
         value = call.arguments.get(slot.name)
         if not value and slot.required and not fillable(call.action, slot.name):
             return None
-        if not value or slot.choices or slot.name == "level" or _is_said(value, words):
+        if not value or slot.choices or slot.name == "level" or _is_said(value, words):  # "forty" is 40
             continue
         if not fillable(call.action, slot.name):
             return None

@@ -11,16 +11,17 @@ from __future__ import annotations
 
 import argparse
 import json
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from graph import session
 from look import everything, looks
-from pictures import MILD, frame, pixels
+from pictures import MILD, frame
+from train import EMBEDDING
 
 from gadget.act.things import ALIKE
 from gadget.look.eyes import views
-from gadget.picture import Picture as Frame
 
 FALSE = (0.01, 0.001)
 """Shares of pairs of different things that may be taken for one."""
@@ -28,23 +29,32 @@ OTHERS, TRIES = 19, 20
 
 
 class Photographs:
-    """All that RUN/pictures.npz holds, and the recognisable train and dev photographs in another crop and light."""
+    """All that RUN/pictures.npz holds."""
 
     def __init__(self, run: Path, data: Path) -> None:
         held = np.load(run / "pictures.npz")
+        self.run, self.data = run, data
         self.held = {name: held[name] for name in held}
-        self.look = self.held["look"].astype(np.float32)
         self.source, self.label, self.split = (self.held[name] for name in ("source", "label", "split"))
         known, plain = np.isin(self.held["spoiled"], ("", MILD)), self.held["spoiled"] == ""
         self.train, self.dev = known & (self.split == "train"), plain & (self.split == "dev")
-        if not (run / "looks-dev.npz").exists():
-            of_dev = [
-                picture for picture in everything(data) if picture.split == "dev" and not picture.spoiled
-            ]
-            np.savez(run / "looks-dev.npz", looks=looks(run / "body.onnx", data, of_dev, view=1))
-        self.turned = self.look.copy()
-        self.turned[self.train] = np.load(run / "looks-1.npz")["looks"]
-        self.turned[self.dev] = np.load(run / "looks-dev.npz")["looks"]
+
+    @property
+    def look(self) -> np.ndarray:
+        """What the heads look at, of one look at each."""
+        return self.held["look"].astype(np.float32)
+
+    @cached_property
+    def turned(self) -> np.ndarray:
+        """The same, where a recognisable train or dev photograph is seen in another crop and light."""
+        kept = self.run / "looks-dev.npz"
+        if not kept.exists():
+            of_dev = [one for one in everything(self.data) if one.split == "dev" and not one.spoiled]
+            np.savez(kept, looks=looks(self.run / "body.onnx", self.data, of_dev, view=1))
+        turned = self.look
+        turned[self.train] = np.load(self.run / "looks-1.npz")["looks"]
+        turned[self.dev] = np.load(kept)["looks"]
+        return turned
 
     def measure(self, vectors: np.ndarray, turned: np.ndarray, chosen: np.ndarray) -> dict[str, float]:
         """Shares in per cent of pairs above `ALIKE`, and of pairs of one thing found where so many different ones are taken for one."""
@@ -90,10 +100,9 @@ class Photographs:
 def embedded(model: Path, data: Path, chosen: np.ndarray, view: int) -> np.ndarray:
     """What ships makes of each of the `chosen` pictures, (all pictures, 256); `view` as `pixels` has it."""
     eyes, pictures = session(model), everything(data)
-    vectors = np.ones((len(pictures), 256), np.float32)
+    vectors = np.ones((len(pictures), EMBEDDING), np.float32)
     for place in np.flatnonzero(chosen):
-        shown = pixels(data, pictures[place], view) if view else frame(data, pictures[place])
-        looked_at = views(Frame(shown, pictures[place].path))
+        looked_at = views(frame(data, pictures[place], view))
         vectors[place] = eyes.run(["embedding"], {"picture": looked_at})[0][0]
     return vectors
 

@@ -34,7 +34,6 @@ from gadget.act.catalogue import load_catalogue
 from gadget.act.waste.read import table
 from gadget.act.waste.table import REGIONS
 from gadget.look.eyes import Labels, views
-from gadget.picture import Picture as Frame
 from gadget.seen import CLEAR
 
 Said = dict[str, np.ndarray]
@@ -216,7 +215,7 @@ def main(model: Path, data: Path, output: Path) -> None:
     ]
     said: list[Said] = []
     for picture in pictures:
-        looks = views(Frame(frame(data, picture), picture.path))
+        looks = views(frame(data, picture))
         heard = eyes.run(outputs, {"picture": looks})
         said.append({name: value[0] for name, value in zip(outputs, heard, strict=True)})
         if images.is_blurred(looks[0]):  # as the gadget's eyes refuse it unseen

@@ -19,7 +19,6 @@ from look import everything
 from pictures import frame
 
 from gadget.look.eyes import views
-from gadget.picture import Picture as Frame
 
 HEADS = ("names", "grocery", "coarse", "waste", "room", "kind", "clear", "embedding")
 
@@ -38,8 +37,7 @@ def main(weights: Path, data: Path, run: Path) -> None:
     said["embedding"] = direction / np.linalg.norm(direction, axis=1, keepdims=True)
     eyes, shipped = session(run / "eyes.onnx"), np.array([picture.split != "train" for picture in pictures])
     for place in np.flatnonzero(shipped):
-        frame_of = Frame(frame(data, pictures[place]), pictures[place].path)
-        heard = eyes.run(list(HEADS), {"picture": views(frame_of)})
+        heard = eyes.run(list(HEADS), {"picture": views(frame(data, pictures[place]))})
         for name, value in zip(HEADS, heard, strict=True):
             said[name][place] = value[0]
     about = {

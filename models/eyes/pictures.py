@@ -19,6 +19,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from gadget import images
+from gadget.picture import Picture as Frame
+
 HERE = Path(__file__).parent
 SIDE = 224
 """Of the square that the eyes see. Lite1 was made for 240; the photographs here are 224 high, and blown up to 240 their names are told less well."""
@@ -99,30 +102,23 @@ def unclear(pictures: list[Picture]) -> list[Picture]:
     return made
 
 
-def framed(picture: np.ndarray) -> np.ndarray:
-    """The middle square, as the eyes see a frame."""
-    height, width = picture.shape[:2]
-    side = min(height, width)
-    top, left = (height - side) // 2, (width - side) // 2
-    how = cv2.INTER_AREA if side > SIDE else cv2.INTER_CUBIC
-    return cv2.resize(picture[top : top + side, left : left + side], (SIDE, SIDE), interpolation=how)
-
-
 def pixels(data: Path, picture: Picture, view: int = 0) -> np.ndarray:
     """RGB bytes [224, 224, 3]. View 0 is the picture as it is; others are other crops, mirrored or not, in other light."""
     rng = np.random.default_rng([picture.seed, view])
-    shown = _read(data, picture)
-    shown = varied(shown, rng) if view else framed(shown)
+    read = _read(data, picture)
+    shown = varied(read.pixels, rng) if view else images.middle(read, SIDE)
     return spoil(shown, picture.spoiled, rng) if picture.spoiled else shown
 
 
-def frame(data: Path, picture: Picture) -> np.ndarray:
-    """RGB bytes [height, width, 3], as the camera would give it: all of the photograph, or the square of 224 pixels that was spoiled."""
-    return pixels(data, picture) if picture.spoiled else _read(data, picture)
+def frame(data: Path, picture: Picture, view: int = 0) -> Frame:
+    """What the camera would give: all of the photograph, or the square of 224 pixels that was spoiled or varied (`view` as `pixels` has it)."""
+    if view or picture.spoiled:
+        return Frame(pixels(data, picture, view), picture.path)
+    return _read(data, picture)
 
 
-def _read(data: Path, picture: Picture) -> np.ndarray:
-    return cv2.cvtColor(cv2.imread(str(data / picture.path)), cv2.COLOR_BGR2RGB)
+def _read(data: Path, picture: Picture) -> Frame:
+    return Frame(cv2.cvtColor(cv2.imread(str(data / picture.path)), cv2.COLOR_BGR2RGB), picture.path)
 
 
 def varied(shown: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -17,7 +17,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 from pictures import Picture as Photograph
-from pictures import number_of, photographs
+from pictures import frame, number_of, photographs
 from ruined import WAYS, ruined
 
 from gadget.decide.sight import FILLS
@@ -98,7 +98,7 @@ def main(data: Path, output: Path, split: str, each: int) -> None:
     eyes = TrainedEyes(1)
     ways: dict[str, list[Told]] = {way: [] for way in WAYS}
     for photograph in chosen(data, split, each):
-        pixels = cv2.imread(str(data / photograph.path))[..., ::-1]
+        pixels = frame(data, photograph).pixels
         for way, of in ways.items():
             of.append(told(eyes, ruined(pixels, way, photograph.seed)))
     report: dict[str, dict[str, float]] = {way: figures(of) for way, of in ways.items()}

@@ -21,7 +21,6 @@ from pictures import Picture as Photograph
 
 from gadget.decide import sight
 from gadget.look.eyes import TrainedEyes
-from gadget.picture import Picture
 from gadget.seen import Seen
 
 FITS = {
@@ -77,7 +76,7 @@ def album_of(data: Path, eyes: TrainedEyes) -> tuple[list[Shown], list[Shown], f
             or photograph.path in left_out
         ):
             continue
-        picture = Picture(frame(data, photograph), photograph.path)
+        picture = frame(data, photograph)
         began = time.perf_counter()
         seen = eyes.see(picture)
         times.append(1000 * (time.perf_counter() - began))

@@ -12,20 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gadget.act.animals.answer import about_animal
 from gadget.act.animals.knowledge import ANY, VERDICTS, parse
 from gadget.act.animals.question import understand
-from gadget.act.animals.read import knowledge
 from gadget.act.names import units
 from gadget.calls import Language
 from gadget.errors import BadSettings
-
-KNOWN = knowledge()
-
-
-def says(language: Language, animal: str, question: str) -> str:
-    return about_animal(animal, question, language, KNOWN)
-
+from tests.animals import KNOWN, says
 
 # ── what is safe ──
 

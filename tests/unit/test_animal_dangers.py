@@ -10,17 +10,11 @@ import pytest
 from gadget.act.animals.answer import about_animal
 from gadget.act.animals.knowledge import ANY
 from gadget.act.animals.question import understand
-from gadget.act.animals.read import knowledge
 from gadget.act.animals.shown import names_nothing, points
 from gadget.act.wording import listed
 from gadget.calls import Language
 from gadget.seen import Name
-
-KNOWN = knowledge()
-
-
-def says(language: Language, animal: str, question: str) -> str:
-    return about_animal(animal, question, language, KNOWN)
+from tests.animals import KNOWN, says
 
 
 def dangers() -> list[tuple[str, list[str], list[str]]]:

@@ -7,9 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from gadget.act.animals.answer import about_animal
 from gadget.act.animals.question import understand
-from gadget.act.animals.read import knowledge
 from gadget.act.animals.rescue import first_steps
 from gadget.act.base import Context
 from gadget.act.catalogue import load_catalogue
@@ -18,14 +16,9 @@ from gadget.act.runner import Runner
 from gadget.act.talk import no_action
 from gadget.calls import Call, Language
 from gadget.database import Database
-
-KNOWN = knowledge()
+from tests.animals import KNOWN, says
 
 Case = tuple[Language, str, str]
-
-
-def says(language: Language, animal: str, question: str) -> str:
-    return about_animal(animal, question, language, KNOWN)
 
 
 # ── people ──

@@ -4,15 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gadget.act.animals.answer import about_animal
-from gadget.act.animals.read import knowledge
 from gadget.calls import Language
-
-KNOWN = knowledge()
-
-
-def told(animal: str, question: str, language: Language = "en") -> str:
-    return about_animal(animal, question, language, KNOWN)
+from tests.animals import says
 
 
 @pytest.mark.parametrize(
@@ -28,7 +21,7 @@ def told(animal: str, question: str, language: Language = "en") -> str:
     ],
 )
 def test_the_cat_may_stay_and_somebody_else_cleans_its_tray(question: str) -> None:
-    said = told("cat", question)
+    said = says("en", "cat", question)
     assert said.startswith("The cat can stay.") and "toxoplasmosis" in said and "midwife" in said
 
 
@@ -45,15 +38,15 @@ def test_the_cat_may_stay_and_somebody_else_cleans_its_tray(question: str) -> No
     ],
 )
 def test_the_cat_may_stay_in_chinese_too(question: str) -> None:
-    said = told("猫", question, "zh")
+    said = says("zh", "猫", question)
     assert said.startswith("猫不用送走。") and "弓形虫" in said and "医生" in said
 
 
 def test_other_animals_have_dangers_of_their_own() -> None:
-    assert "virus" in told("hamster", "my sister is pregnant, can she hold him")
-    assert "salmonella" in told("tortoise", "is he a danger while pregnant")
-    assert told("dog", "can a pregnant woman sleep beside him").startswith("It can usually stay.")
-    assert "病毒" in told("仓鼠", "孕妇可以摸吗", "zh")
+    assert "virus" in says("en", "hamster", "my sister is pregnant, can she hold him")
+    assert "salmonella" in says("en", "tortoise", "is he a danger while pregnant")
+    assert says("en", "dog", "can a pregnant woman sleep beside him").startswith("It can usually stay.")
+    assert "病毒" in says("zh", "仓鼠", "孕妇可以摸吗")
 
 
 @pytest.mark.parametrize(
@@ -70,11 +63,11 @@ def test_other_animals_have_dangers_of_their_own() -> None:
     ],
 )
 def test_a_pregnant_animal_is_something_else(animal: str, question: str, language: Language) -> None:
-    said = told(animal, question, language)
+    said = says(language, animal, question)
     assert "midwife" not in said and "产科" not in said
 
 
 def test_danger_comes_first() -> None:
-    assert "grapes" in told("dog", "I'm pregnant, can my dog eat grapes").casefold()
-    assert "vet now" in told("dog", "my wife is pregnant and the dog has eaten rat poison")
-    assert "midwife" not in told("cat", "the cat bit my pregnant wife")
+    assert "grapes" in says("en", "dog", "I'm pregnant, can my dog eat grapes").casefold()
+    assert "vet now" in says("en", "dog", "my wife is pregnant and the dog has eaten rat poison")
+    assert "midwife" not in says("en", "cat", "the cat bit my pregnant wife")

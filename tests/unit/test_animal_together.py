@@ -4,16 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gadget.act.animals.answer import about_animal
-from gadget.act.animals.read import knowledge
 from gadget.calls import Language
-
-KNOWN = knowledge()
-
-
-def says(language: Language, animal: str, question: str) -> str:
-    return about_animal(animal, question, language, KNOWN)
-
+from tests.animals import KNOWN, says
 
 HUNTERS = ("Never leave them alone together", "绝不能让它们单独在一起")
 RABBITS = ("Better not together", "不要一起养")

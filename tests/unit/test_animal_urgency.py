@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from gadget.act.animals.answer import about_animal
 from gadget.act.animals.question import understand
-from gadget.act.animals.read import knowledge
 from gadget.act.names import units
 from gadget.calls import Language
-
-KNOWN = knowledge()
+from tests.animals import KNOWN, says
 
 NOW = ("Phone a vet now", "马上联系兽医")
 TODAY = ("see a vet today", "今天就去看兽医")
-
-
-def says(language: Language, animal: str, question: str) -> str:
-    return about_animal(animal, question, language, KNOWN)
 
 
 @pytest.mark.parametrize(

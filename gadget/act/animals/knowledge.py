@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias, TypeVar, get_args
 
@@ -157,9 +158,8 @@ class _Reading:
                 if key in ("also", "zh", "only_eaten"):
                     continue
                 verdict = self._judged(entry, key, value)
+                self._are_animals(entry.place, set(listed(key)) - {ANY})
                 for animal in listed(key):
-                    if animal != ANY and animal not in self._known.animals:
-                        self._wrong(entry.place, f"there is no animal {animal!r}")
                     if animal in judged:
                         self._wrong(entry.place, f"{animal!r} is judged twice")
                     judged[animal] = verdict
@@ -187,8 +187,7 @@ class _Reading:
             else:
                 only = frozenset(listed(str(entry.values.get("only", ""))))
                 vague = entry.values.get("vague") == "yes"
-                for animal in only - self._known.animals.keys():
-                    self._wrong(entry.place, f"there is no animal {animal!r}")
+                self._are_animals(entry.place, only)
                 sign = Sign(urgency, say, only, vague, entry.values.get("itself") == "yes")
                 self._add(self._known.signs, entry, sign)
                 self._known.doers.add(listed(str(entry.values.get("by", ""))), sign)
@@ -200,8 +199,7 @@ class _Reading:
             topics.add(name)
             self._add(self._known.topics, entry, name)
         for name, entry in self._sections["care"].entries(None):
-            if name not in self._known.animals:
-                self._wrong(entry.place, f"there is no animal {name!r}")
+            self._are_animals(entry.place, {name})
             for topic, said in entry.pairs():
                 if topic not in topics:
                     self._wrong(entry.place, f"there is no topic {topic!r}")
@@ -211,8 +209,7 @@ class _Reading:
         for _, entry in self._sections["together"].entries(None):
             say, bitten = pair(entry.values.get("say")), pair(entry.values.get("bitten"))
             one, other = (frozenset(listed(str(entry.values.get(key, "")))) for key in ("one", "other"))
-            for animal in (one - {BABY} | other - {ANY}) - self._known.animals.keys():
-                self._wrong(entry.place, f"there is no animal {animal!r}")
+            self._are_animals(entry.place, one - {BABY} | other - {ANY})
             if say is None or (bitten is None and "bitten" in entry.values):
                 self._wrong(entry.place, 'say and bitten must be ["English", "Chinese"]')
             elif not (one and other):
@@ -222,10 +219,12 @@ class _Reading:
 
     def _read_expecting(self) -> None:
         for names, said in self._sections["expecting"].pairs():
-            for animal in listed(names):
-                if animal != ANY and animal not in self._known.animals:
-                    self._wrong("expecting", f"there is no animal {animal!r}")
-                self._known.expecting[animal] = said
+            self._are_animals("expecting", set(listed(names)) - {ANY})
+            self._known.expecting |= dict.fromkeys(listed(names), said)
+
+    def _are_animals(self, place: str, names: AbstractSet[str]) -> None:
+        for name in sorted(names - self._known.animals.keys()):
+            self._wrong(place, f"there is no animal {name!r}")
 
     def _add(self, phrases: Phrases[T], entry: Section, value: T) -> None:
         for language in ("en", "zh"):
