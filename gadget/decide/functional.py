@@ -10,9 +10,9 @@ When the mind is unsure what words ask for, it reads what else the ears may have
 find likeliest together (n-best rescoring).
 
 A picture is read before the words, as soft tokens in the space of the embedding, and while the person still speaks, in
-a branch of its own. The words are then read with it and without it in one go: without it they choose the action, so
-that no picture ever does; with it the arguments are written, where it may fill any. It may only fill what was left
-open: see `gadget.decide.sight`, which holds every call to that.
+a branch of its own. The words choose the action in another, so that no picture ever does; only when the action is one
+of those whose arguments a picture may fill are they read after the picture too, and the arguments written there. It
+may only fill what was left open: see `gadget.decide.sight`, which holds every call to that.
 """
 
 from __future__ import annotations
@@ -112,26 +112,36 @@ class FunctionalDecider(Decider):
             raise DecideFailed("the mind is not prepared")
         seen = request.seen if request.seen is not None and self._reads(request.seen) else None
         with self._engine.watched(deadline, abort):
-            chosen = self._choice(request.text, request, seen)
+            chosen = self._choice(request.text, request)
             if chosen.confidence < SURE and len(request.hypotheses) > 1:
-                chosen = self._likeliest(chosen, request, seen, deadline)
-            call = self._argued(request, chosen)
+                chosen = self._likeliest(chosen, request, deadline)
+            call = self._argued(request, chosen, seen)
         understood = chosen.words if chosen.words != request.text else None
         return Decision(call, chosen.confidence, chosen.second, understood=understood)
 
-    def _argued(self, request: Request, chosen: _Choice) -> Call:
+    def _argued(self, request: Request, chosen: _Choice, seen: Seen | None) -> Call:
         """The chosen action with its arguments, by the picture only where it may fill any and got nowhere else."""
         mind = cast(_Mind, self._mind)
         signature = mind.notation.signatures[mind.notation.action_ids()[chosen.action]]
-        if chosen.seen is not None and any(sight.fillable(signature.name, s.name) for s in signature.slots):
-            call = self._written(request, chosen, _PICTURE)
-            kept = sight.checked(call, signature, chosen.words, chosen.seen, request.language)
+        if (
+            seen is not None
+            and len(chosen.read) <= _LONGEST_POINTING
+            and any(sight.fillable(signature.name, slot.name) for slot in signature.slots)
+        ):
+            call = self._written_beside(request, chosen, seen)
+            kept = sight.checked(call, signature, chosen.words, seen, request.language)
             if kept is not None:
                 return kept
             log.info("written again without the picture: %s", signature.name)
-        return sight.grounded(self._written(request, chosen, _WORDS), signature, chosen.words)
+        return sight.grounded(self._written(request, chosen), signature, chosen.words)
 
-    def _written(self, request: Request, chosen: _Choice, branch: int) -> Call:
+    def _written_beside(self, request: Request, chosen: _Choice, seen: Seen) -> Call:
+        """What the mind writes with the words after the picture."""
+        self._read(seen)
+        cast(Engine, self._engine).append([*chosen.read, cast(_Mind, self._mind).notation.ids[CALL]])
+        return self._written(request, chosen, _PICTURE)
+
+    def _written(self, request: Request, chosen: _Choice, branch: int = _WORDS) -> Call:
         """What the mind writes in that branch after the action."""
         engine, mind = cast(Engine, self._engine), cast(_Mind, self._mind)
         engine.turn_to(branch)
@@ -141,7 +151,7 @@ class FunctionalDecider(Decider):
         engine.rewind(before)  # the branches share the room
         return _tidied(call)
 
-    def _likeliest(self, first: _Choice, request: Request, seen: Seen | None, deadline: float) -> _Choice:
+    def _likeliest(self, first: _Choice, request: Request, deadline: float) -> _Choice:
         """Of the texts that the ears hold possible the one that they and the mind find likeliest together."""
         now = time.monotonic()
         until = now + SHARE * (deadline - now)
@@ -151,42 +161,37 @@ class FunctionalDecider(Decider):
             if hypothesis.text != first.words:
                 if time.monotonic() >= until:
                     break
-                choice = last = self._choice(hypothesis.text, request, seen)
+                choice = last = self._choice(hypothesis.text, request)
             together = hypothesis.log_probability + WEIGHT * math.log(max(choice.confidence, 1e-9))
             if together > most:
                 best, most = choice, together
-        return best if best is last else self._choice(best.words, request, seen)
+        return best if best is last else self._choice(best.words, request)
 
-    def _choice(self, words: str, request: Request, seen: Seen | None) -> _Choice:
-        """Read the words, up to the action; the call can be written after it in every branch."""
+    def _choice(self, words: str, request: Request) -> _Choice:
+        """Read the words alone, up to the action; the call can be written after it."""
         engine, mind = cast(Engine, self._engine), cast(_Mind, self._mind)
         read = engine.tokenize(normal(words))[:_LONGEST_REQUEST]
-        if len(read) > _LONGEST_POINTING:
-            seen = None
-        self._read(seen)
-        tokens = [*read, mind.notation.ids[CALL]]
-        logits = engine.append(tokens) if seen is None else engine.append_to_all(tokens)[_WORDS]
+        engine.turn_to(_WORDS)
+        engine.rewind(self._start)
+        logits = engine.append([*read, mind.notation.ids[CALL]])
         reader = CallReader(mind.notation, request.among or None)
-        return _Choice(words, read, *mind.choose_action(logits, reader), seen)
+        return _Choice(words, read, *mind.choose_action(logits, reader))
 
     def _reads(self, seen: Seen) -> bool:
         """Whether the soft tokens are for this mind; other eyes have none."""
         return self._engine is not None and len(seen.soft) == SOFT_TOKENS * self._engine.width * 4
 
-    def _read(self, seen: Seen | None) -> None:
-        """Bring every branch to where the words begin, and turn to that of the words alone."""
+    def _read(self, seen: Seen) -> None:
+        """Turn to the picture's branch and bring it to where the words begin."""
         engine = cast(Engine, self._engine)
         engine.turn_to(_PICTURE)
-        if seen is not None and seen is self._shown:
+        if seen is self._shown:
             engine.rewind(self._start + SOFT_TOKENS)
-        else:
-            self._shown = None
-            engine.rewind(self._start)
-            if seen is not None:
-                engine.append_soft(np.frombuffer(seen.soft, "<f4").reshape(SOFT_TOKENS, -1))
-                self._shown = seen
-        engine.turn_to(_WORDS)
+            return
+        self._shown = None
         engine.rewind(self._start)
+        engine.append_soft(np.frombuffer(seen.soft, "<f4").reshape(SOFT_TOKENS, -1))
+        self._shown = seen
 
     def close(self) -> None:
         """Free the model; twice is harmless."""
@@ -197,17 +202,13 @@ class FunctionalDecider(Decider):
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """What is made of some words, up to the action: the tokens read, its token, how sure, the second best.
-
-    `seen` is what they were read with as well.
-    """
+    """What is made of some words, up to the action: the tokens read, its token, how sure, the second best."""
 
     words: str
     read: list[int]
     action: int
     confidence: float
     second: str | None
-    seen: Seen | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The mind's door to llama.cpp: a model file, a fixed prefix kept in its cache, and the next token's scores.
 
-What follows the prefix may be in branches, of which none knows of the others: the same words with a picture before them
-and without are evaluated in one go, which costs little more than either, as the model is read from memory once.
+What follows the prefix may be in branches, of which none knows of the others: the words alone, and a picture that was
+read while they were still being said.
 
 The library's own `Llama` class keeps scores for every token and knows no fixed prefix; this is a decode loop of our own
 over the low-level interface, so that a request pays for its own few tokens only and memory stays small.
@@ -39,7 +39,7 @@ _MICROBATCH = 128  # tokens computed at once; 256 is no faster on two cores and 
 
 
 class Engine:
-    """A loaded model; after `prefix` it has that in its cache, and appends to one branch at a time, or to all.
+    """A loaded model; after `prefix` it has that in its cache, and appends to one branch at a time.
 
     Not for use by two threads at once.
 
@@ -230,22 +230,6 @@ class Engine:
             self._decode(tokens[start : start + _BATCH], scored=int(start + _BATCH >= len(tokens)))
         return self._scores(-1)
 
-    def append_to_all(self, tokens: Sequence[int]) -> list[Logits]:
-        """Append `tokens` to every branch in one go, and score what comes next in each.
-
-        All copies together are no more than one batch. Raises like `append`.
-        """
-        branches = range(len(self._positions))
-        self._check_room(range(len(tokens) * len(branches)))
-        for branch in branches:
-            for index, token in enumerate(tokens):
-                place = branch * len(tokens) + index
-                self._batch.token[place] = token
-                self._place(self._batch, place, branch, index, scored=index + 1 == len(tokens))
-        self._evaluate(self._batch, len(tokens) * len(branches))
-        self._positions = [end + len(tokens) for end in self._positions]
-        return [self._scores((branch + 1) * len(tokens) - 1) for branch in branches]
-
     def append_soft(self, rows: Floats) -> None:
         """Evaluate soft tokens, shape (tokens, width of the embedding), in the scale of the embedding's rows.
 
@@ -311,16 +295,12 @@ class Engine:
 
     def _append(self, batch: Any, count: int, *, scored: int) -> None:
         for index in range(count):
-            self._place(batch, index, self._branch, index, scored=index >= count - scored)
+            batch.pos[index] = self._positions[self._branch] + index
+            batch.n_seq_id[index] = 1
+            batch.seq_id[index][0] = self._branch
+            batch.logits[index] = int(index >= count - scored)
         self._evaluate(batch, count)
         self._positions[self._branch] += count
-
-    def _place(self, batch: Any, place: int, branch: int, index: int, *, scored: bool) -> None:
-        """What is at `place` of the batch comes `index` tokens after the end of the branch."""
-        batch.pos[place] = self._positions[branch] + index
-        batch.n_seq_id[place] = 1
-        batch.seq_id[place][0] = branch
-        batch.logits[place] = int(scored)
 
     def _evaluate(self, batch: Any, count: int) -> None:
         self._watch.check()
@@ -349,7 +329,7 @@ class Engine:
         parameters.n_ubatch = _MICROBATCH
         parameters.n_seq_max = branches
         parameters.kv_unified = True  # the branches share the room
-        parameters.n_outputs_max = scored  # a row of scores of a whole vocabulary is a megabyte
+        parameters.n_outputs_max = scored  # one for each branch at least; a row of scores is a megabyte
         parameters.n_threads = parameters.n_threads_batch = self._threads
         # Layers with a sliding window would forget the end of the prefix while a request is answered.
         parameters.swa_full = True

@@ -51,7 +51,7 @@ from gadget.calls import Call, Language
 from gadget.config import load
 from gadget.decide import sight
 from gadget.decide.base import Decision, Request
-from gadget.decide.functional import _PICTURE, _WORDS, FunctionalDecider
+from gadget.decide.functional import FunctionalDecider
 from gadget.look.eyes import TrainedEyes
 from gadget.request import guess_language
 from gadget.seen import Seen
@@ -181,8 +181,8 @@ def _ways(mind: FunctionalDecider) -> Mapping[str, tuple[Decide, bool]]:
             return _timed(lambda: written(request, shown.seen if reads else None))
 
     def written(request: Request, seen: Seen | None) -> Decision:
-        chosen = mind._choice(request.text, request, seen)
-        call = mind._written(request, chosen, _WORDS if chosen.seen is None else _PICTURE)
+        chosen = mind._choice(request.text, request)
+        call = mind._written_beside(request, chosen, seen) if seen else mind._written(request, chosen)
         return Decision(call, chosen.confidence, chosen.second)
 
     def afterwards(made: Example, shown: Shown) -> tuple[Decision, float]:

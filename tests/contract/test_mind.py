@@ -227,26 +227,24 @@ def test_soft_tokens_of_another_model_are_refused(engine: Engine) -> None:
         engine.append_soft(np.zeros((4, engine.width + 1), np.float32))
 
 
-def test_branches_know_nothing_of_each_other_and_cost_no_accuracy_together(engine: Engine) -> None:
+def test_branches_know_nothing_of_each_other_and_share_the_room(engine: Engine) -> None:
     words, others = engine.tokenize("what about this one"), engine.tokenize("a bottle on the table")
     engine.prefix(engine.beginning(), room=64)
     alone = engine.append(words)
     engine.prefix(engine.beginning(), room=64, branches=2)
     engine.turn_to(1)
     engine.append(others)
-    first, second = engine.append_to_all(words)
-    assert (first == alone).all()
+    engine.turn_to(0)
+    assert (engine.append(words) == alone).all()
+    assert engine.position == len(engine.beginning()) + len(words)
+    engine.turn_to(1)
+    second = engine.append(words)
     assert np.abs(second - alone).max() > 0.5, "what stands before the words in the other branch counts there"
     assert engine.position == len(engine.beginning()) + len(others) + len(words)
-    engine.rewind()
-    engine.append(others)
-    assert (engine.append(words) == second).all()
-    engine.turn_to(0)
-    assert engine.position == len(engine.beginning()) + len(words)
     left = engine.room
     assert left == 64 - 2 * len(words) - len(others)
     with pytest.raises(DecideFailed, match="cannot be appended"):
-        engine.append_to_all(words * (left // len(words) // 2 + 1))
+        engine.append(words * (left // len(words) + 1))
 
 
 def decided(mind: FunctionalDecider, text: str, seen: Seen | None = None) -> Decision:
