@@ -15,6 +15,9 @@ from gadget.sentences import split
 from gadget.stages import Stages
 from gadget.threads import result_of
 
+NOTHING_YET: dict[Language, str] = {"en": "I haven't said anything yet.", "zh": "我还没说过话呢。"}
+"""What there is to repeat before anything was said."""
+
 
 async def say_aloud(
     stages: Stages,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gadget.act.base import Catalogue
-from gadget.turn import Result
+from gadget.result import Result
 
 
 def as_answer(result: Result) -> dict[str, Any]:

@@ -31,11 +31,12 @@ from gadget.picture import Picture
 from gadget.post import Outgoing, Pretence
 from gadget.record.simulated import SimulatedRecorder
 from gadget.request import Request, guess_language
+from gadget.result import Result
 from gadget.settings import Settings
 from gadget.shelf import enclosures, photographs, pictures_of_things
 from gadget.speak.base import Playback, Speaker, Voice
 from gadget.state import Signal
-from gadget.turn import Memory, Result, Stages, Turn
+from gadget.turn import Memory, Stages, Turn
 
 log = logging.getLogger(__name__)
 

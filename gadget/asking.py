@@ -17,6 +17,11 @@ from gadget.decide import which
 from gadget.decide.base import Decision, Request
 from gadget.picture import Picture
 
+NOT_UNDERSTOOD: dict[Language, str] = {
+    "en": "I didn't get what to change. Hold, and say: change it to … ",
+    "zh": "我没听懂要改什么，请按住说“改成……”。",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Detail:

@@ -153,7 +153,7 @@ def _fixed_language(
             clip = clips[number % len(clips)]
             figures = stand.ask(client, clip)
             bare = stand.ask(client, clip, shown=False)
-            for name in ("release_to_speech_ms", "decide_ms"):
+            for name in ("release_to_speech_ms", "decide_ms", "wait_for_the_decision_ms"):
                 if name in bare:
                     figures[name.replace("_ms", "_without_picture_ms")] = bare[name]
             if number:
@@ -226,6 +226,7 @@ def _one_turn(client: ControlClient, clip: Clip) -> dict[str, float]:
     times: dict[str, float] = {}
     began: dict[str, float] = {}
     stages: dict[str, float] = {}
+    ahead: dict[str, float] = {}
     listening, ended = threading.Event(), threading.Event()
 
     def follow() -> None:
@@ -241,6 +242,8 @@ def _one_turn(client: ControlClient, clip: Clip) -> dict[str, float]:
                     stages[event["stage"]] = 1000 * (event["at"] - began[event["stage"]])
                 elif kind in ("looked", "saw", "picture_read"):
                     times[kind] = event["at"]
+                elif kind == "foreseen":
+                    ahead["decide"] = 1000 * event["took_s"]
                 elif kind == "speaking":
                     times.setdefault("first_word", event["at"])
                 elif kind == "turn_ended":
@@ -271,5 +274,8 @@ def _one_turn(client: ControlClient, clip: Clip) -> dict[str, float]:
             figures["release_to_speech_if_mind_took_120_ms"] = (
                 figures["release_to_speech_ms"] - figures["decide_ms"] + MIND_MS
             )
+    if "decide_ms" in figures:  # all of the decision, and what of it the person waited for
+        figures["wait_for_the_decision_ms"] = figures["decide_ms"]
+        figures["decide_ms"] = ahead.get("decide", figures["decide_ms"])
     time.sleep(0.5)
     return figures

@@ -142,6 +142,14 @@ class PictureRead:
 
 
 @dataclass(frozen=True, slots=True)
+class Foreseen:
+    """The mind had decided, or begun to, while the person paused: that took `took_s` seconds, waiting included."""
+
+    turn: str
+    took_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Decided:
     """`confidence` is 0-1; `by` names the decider, or what else settled it: "phrase", "question", "wording"."""
 
@@ -245,6 +253,7 @@ Event: TypeAlias = (
     | Saw
     | PictureRead
     | Understood
+    | Foreseen
     | Decided
     | Asked
     | Changed

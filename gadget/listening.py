@@ -41,11 +41,16 @@ class Listening:
         """It was a tap: the end of speech ends the request."""
         self._tapped = True
 
-    async def live(self, keep: Callable[[Clip], None]) -> Transcript:
-        """The words of what is said from now on; `keep` is given its sound. Raises `NothingHeard`."""
+    async def live(
+        self, keep: Callable[[Clip], None], so_far: Callable[[Transcript], None] = lambda words: None
+    ) -> Transcript:
+        """The words of what is said from now on. Raises `NothingHeard`.
+
+        `keep` is given its sound, `so_far` at every pause what was said until then.
+        """
         steps: _Steps = asyncio.Queue()
         beginning = asyncio.create_task(self._begin())
-        working = asyncio.create_task(self._recognise_along(beginning, steps))
+        working = asyncio.create_task(self._recognise_along(beginning, steps, so_far))
         try:
             async with self._chronicle.stage(Stage.RECORD):
                 clip = await self._record(steps)
@@ -98,15 +103,21 @@ class Listening:
             steps.put_nowait("end")
         return join([Clip(chunk) for chunk in recorded])
 
-    async def _recognise_along(self, beginning: asyncio.Task[Hearing], steps: _Steps) -> None:
+    async def _recognise_along(
+        self, beginning: asyncio.Task[Hearing], steps: _Steps, so_far: Callable[[Transcript], None]
+    ) -> None:
         hearing = await beginning
         while not isinstance(step := await steps.get(), str) or step != "end":
+            said = None
             if isinstance(step, str):
                 words = await self._stages.ears.run(hearing.pause)
+                said = await self._stages.ears.run(hearing.so_far)
             else:
                 words = await self._stages.ears.run(hearing.feed, step)
             if words:
                 self._chronicle.tell(PartlyHeard(self._chronicle.turn, words))
+            if said is not None and said.text:
+                so_far(said)
 
     async def _begin(self) -> Hearing:
         return await self._stages.ears.run(self._stages.transcriber.begin, self._stages.language)

@@ -24,9 +24,10 @@ from gadget.calls import Language
 from gadget.errors import GadgetError, Unavailable
 from gadget.events import Bus, Outcome, StateChanged, Warned
 from gadget.picture import Picture
+from gadget.result import Result
 from gadget.settings import ActSettings
 from gadget.state import Command, Signal, State, move
-from gadget.turn import Question, Result, Stages, Turn
+from gadget.turn import Question, Stages, Turn
 from gadget.undoing import Deed, take_back
 
 log = logging.getLogger(__name__)

@@ -49,6 +49,9 @@ class Narrator:
             self._line(at, "saw", event["name"] if event["clear"] else "nothing clearly")
         elif kind == "picture_read":
             self._line(at, "read", "the picture, by the mind")
+        elif kind == "foreseen":
+            self.milliseconds["decide_ahead"] = round(1000 * event["took_s"], 1)
+            self._line(at, "foreseen", f"decided in the pause before, in {1000 * event['took_s']:.0f} ms")
         elif kind == "decided":
             sure = f"{event['confidence']:.0%}, by {event['by']}"
             self._line(at, "decided", f"{_written(event['call'])}  {sure}")

@@ -11,13 +11,24 @@ import threading
 import time
 import uuid
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
 from gadget.act.base import Action, Answer, ApprovedBy, Unclear
-from gadget.aloud import say_aloud
-from gadget.asking import Approval, Detail, Doubt, Question, Verdict, Whom, doubt, read_back, shown_first
+from gadget.aloud import NOTHING_YET, say_aloud
+from gadget.asking import (
+    NOT_UNDERSTOOD,
+    Approval,
+    Detail,
+    Doubt,
+    Question,
+    Verdict,
+    Whom,
+    doubt,
+    read_back,
+    shown_first,
+)
 from gadget.audio import Clip
 from gadget.calls import Call, Consent, Language, Where, missing
 from gadget.chronicle import Chronicle
@@ -34,6 +45,7 @@ from gadget.events import (
     Bus,
     Changed,
     Decided,
+    Foreseen,
     Heard,
     Outcome,
     Stage,
@@ -41,44 +53,21 @@ from gadget.events import (
     TurnStarted,
     Understood,
 )
+from gadget.foresight import Foresight
 from gadget.listening import Listening
 from gadget.looking import Looking
 from gadget.picture import Picture
 from gadget.printed import read_off
+from gadget.result import Result
 from gadget.seen import Seen
 from gadget.stages import Memory, Stages
 from gadget.state import Signal
 from gadget.transcribe.base import Transcript
-from gadget.undoing import CutOff, Deed, take_back, taken_back, to_its_end
+from gadget.undoing import TOO_LATE, CutOff, Deed, take_back, taken_back, to_its_end
 
-__all__ = ["Memory", "Question", "Result", "Stages", "Turn"]
+__all__ = ["Memory", "Question", "Stages", "Turn"]
 
 T = TypeVar("T")
-
-_TOO_LATE: dict[Language, str] = {
-    "en": "There is nothing to take back any more.",
-    "zh": "现在没有可以撤回的了。",
-}
-_NOT_UNDERSTOOD: dict[Language, str] = {
-    "en": "I didn't get what to change. Hold, and say: change it to … ",
-    "zh": "我没听懂要改什么，请按住说“改成……”。",
-}
-_NOTHING_YET: dict[Language, str] = {"en": "I haven't said anything yet.", "zh": "我还没说过话呢。"}
-
-
-@dataclass(slots=True)
-class Result:
-    """What a turn leaves behind for the next one."""
-
-    language: Language
-    """Of the answer: that of the words, or of the request that they settle."""
-    outcome: Outcome = Outcome.FAILED
-    transcript: Transcript | None = None
-    decision: Decision | None = None
-    answer: Answer | None = None
-    said: str = ""
-    question: Question | None = None
-    error: GadgetError | None = None
 
 
 class Turn:
@@ -121,6 +110,7 @@ class Turn:
         self._eyes = Looking(stages, self._chronicle)
         self._approval = Approval(stages.confirm_s)
         self._answered: Question | None = None
+        self._foresight = Foresight(stages)
         self._abort = threading.Event()
         self._task: asyncio.Task[object] | None = None
         self._stopped: Outcome | None = None
@@ -229,6 +219,7 @@ class Turn:
 
     async def _wind_up(self) -> None:
         """Nothing of a turn happens after its end."""
+        self._foresight.drop()
         for task in self._beside:
             task.cancel()
         await asyncio.gather(*self._beside, return_exceptions=True)
@@ -243,7 +234,17 @@ class Turn:
         """Look while the person speaks; then the words."""
         keep = partial(self._keep, self._stages.memory.keep_picture)
         self._looking = self._meanwhile(self._eyes.live(keep))
-        return await self._listening.live(lambda clip: self._keep(self._stages.memory.keep_recording, clip))
+        keep_recording = partial(self._keep, self._stages.memory.keep_recording)
+        return await self._listening.live(keep_recording, self._foresee)
+
+    def _foresee(self, said: Transcript) -> None:
+        """Have the mind decide on what was said so far, unless it is not the mind's to decide."""
+
+        async def foresee() -> None:
+            self._foresight.begin(await self._asked(said))
+
+        if reflex(said.text) is None and (self._question is None or isinstance(self._question.about, Doubt)):
+            self._meanwhile(foresee())
 
     def _meanwhile(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Work beside the story, given up when the turn ends."""
@@ -287,10 +288,8 @@ class Turn:
                 if self._question is not None:  # asked once more, and still open
                     until = time.monotonic() + self._answer_s
                     self.result.question = replace(self._question, until=until)
-                return Answer(self._last_said or _NOTHING_YET[transcript.language])
-        picture, seen = await self._looking if self._looking is not None else (None, None)
-        heard = Request(transcript.text, transcript.language, picture, (), seen, transcript.hypotheses)
-        request = self._settled(heard)
+                return Answer(self._last_said or NOTHING_YET[transcript.language])
+        request = await self._asked(transcript)
         self.result.language = request.language
         self.result.decision = decision = await self._decide(request)
         request = replace(request, text=decision.understood or request.text, hypotheses=())  # settled
@@ -316,6 +315,11 @@ class Turn:
         if action.signature.consent is Consent.ASK and self._consent:
             return await self._act_if_approved(call, action, request)
         return await self._act(call, request)
+
+    async def _asked(self, said: Transcript) -> Request:
+        """The words with what is seen by the time that the eyes are done."""
+        picture, seen = await asyncio.shield(self._looking) if self._looking else (None, None)
+        return self._settled(Request(said.text, said.language, picture, (), seen, said.hypotheses))
 
     def _settled(self, heard: Request) -> Request:
         """What is asked for: when the words say which action was meant, the request that left it in doubt."""
@@ -347,10 +351,9 @@ class Turn:
         return decision
 
     async def _decided_by_the_mind(self, request: Request) -> Decision:
-        deadline = time.monotonic() + self._stages.decide_deadline_s
-        decision = await self._stages.mind.run(
-            self._stages.decider.decide, request, deadline=deadline, abort=self._abort
-        )
+        decision, took_s = await self._foresight.decided(request, self._abort)
+        if took_s is not None:
+            self._chronicle.tell(Foreseen(self.id, took_s))
         if request.among and decision.call.action not in request.among:  # the person has said what is meant
             raise DecideFailed(
                 f"the mind chose {decision.call.action!r}, though only {request.among} was left."
@@ -405,7 +408,7 @@ class Turn:
                 raise asyncio.CancelledError
             changed = edited(call, action.signature, words)
             if changed is None:
-                remark = _NOT_UNDERSTOOD[self.result.language]
+                remark = NOT_UNDERSTOOD[self.result.language]
                 continue
             prepared = await self._prepared(changed, action, request)
             self._chronicle.tell(
@@ -470,7 +473,7 @@ class Turn:
         """Take back what was done last, as a tap does; once begun it is seen to its end."""
         self.result.language = deed.language
         if not self._deed_is_open:
-            return Answer(_TOO_LATE[deed.language])
+            return Answer(TOO_LATE[deed.language])
         await self._until_written()
         self._signal(Signal.DECIDED)
         async with self._chronicle.stage(Stage.ACT):

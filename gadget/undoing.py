@@ -17,6 +17,11 @@ from gadget.stages import Hands
 
 log = logging.getLogger(__name__)
 
+TOO_LATE: dict[Language, str] = {
+    "en": "There is nothing to take back any more.",
+    "zh": "现在没有可以撤回的了。",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Deed:

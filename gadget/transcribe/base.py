@@ -36,6 +36,10 @@ class Hearing(ABC):
         """The speaker seems to have paused: a chance to work ahead; gives the words so far when they changed."""
 
     @abstractmethod
+    def so_far(self) -> Transcript | None:
+        """What `finish` would give, as far as it is known without more work; None when nothing is."""
+
+    @abstractmethod
     def finish(self) -> Transcript:
         """The final words. Raises `TranscribeFailed` when the engine fails; silence gives an empty text."""
 

@@ -78,6 +78,9 @@ class _ScriptedHearing(Hearing):
         self._shown = text
         return text
 
+    def so_far(self) -> Transcript | None:
+        return Transcript(self._shown, self._language)
+
     def finish(self) -> Transcript:
         if not self._heard_anything():
             return Transcript("", self._language, 0.0)

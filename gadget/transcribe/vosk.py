@@ -63,6 +63,8 @@ class _VoskHearing(Hearing):
         self._language = language
         self._done: list[dict[str, Any]] = []
         """The words of stretches that ended in a silence, as Vosk gives them: word, conf."""
+        self._partial: list[str] = []
+        """The words after them, which may still change."""
         self._shown = ""
 
     def feed(self, samples: Samples) -> str | None:
@@ -70,11 +72,16 @@ class _VoskHearing(Hearing):
             return None
         if _translated(self._recogniser.AcceptWaveform, samples.tobytes()):
             self._keep(self._recogniser.Result())
-            return self._news([])
-        return self._news(json.loads(self._recogniser.PartialResult()).get("partial", "").split())
+            self._partial = []
+        else:
+            self._partial = json.loads(self._recogniser.PartialResult()).get("partial", "").split()
+        return self._news()
 
     def pause(self) -> str | None:
         return None  # nothing is left to do: every chunk was recognised as it came
+
+    def so_far(self) -> Transcript | None:
+        return Transcript(self._text(self._partial), self._language)
 
     def finish(self) -> Transcript:
         self._keep(_translated(self._recogniser.FinalResult))
@@ -89,8 +96,8 @@ class _VoskHearing(Hearing):
         words = joined([*(word["word"] for word in self._done), *unfinished], self._language)
         return tidy(simplified(words) if self._language == "zh" else words, self._language)
 
-    def _news(self, unfinished: list[str]) -> str | None:
-        text = self._text(unfinished)
+    def _news(self) -> str | None:
+        text = self._text(self._partial)
         if text == self._shown:
             return None
         self._shown = text

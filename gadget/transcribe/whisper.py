@@ -108,8 +108,14 @@ class WhisperHearing(Hearing):
     def pause(self) -> str | None:
         return self._news(self._listen())
 
+    def so_far(self) -> Transcript | None:
+        return None if self._last is None else self._transcript([*self._settled, self._last])
+
     def finish(self) -> Transcript:
-        heard = [one for one in self._listen() if one.text]
+        return self._transcript(self._listen())
+
+    def _transcript(self, pieces: list[Heard]) -> Transcript:
+        heard = [one for one in pieces if one.text]
         if not heard:
             return Transcript("", self._language or "en", 0.0)
         language = max(

@@ -189,6 +189,19 @@ def test_words_are_known_before_the_end(ears: Ears) -> None:
     assert all(text != next_text for text, next_text in pairwise(told))
 
 
+def test_what_is_known_at_a_pause_is_what_the_end_gives_when_nothing_more_is_said(ears: Ears) -> None:
+    hearing = ears.make().begin(ears.language)
+    feed(hearing, ears.first())
+    feed(hearing, silence(0.2).samples)
+    for _ in range(20):  # the scripted ears tell a word at each pause
+        hearing.pause()
+    known = hearing.so_far()
+    feed(hearing, silence(0.2).samples)
+    end = hearing.finish()
+    assert known is not None and known.text
+    assert (known.text, known.language, known.hypotheses) == (end.text, end.language, end.hypotheses)
+
+
 def test_closing_twice_is_harmless() -> None:
     for engine in (
         ScriptedTranscriber([]),

@@ -30,6 +30,7 @@ from gadget.post import Outgoing
 from gadget.record.endpoint import Endpointer
 from gadget.record.simulated import SimulatedRecorder
 from gadget.request import guess_language
+from gadget.result import Result
 from gadget.settings import (
     CourierSettings,
     EmailSettings,
@@ -44,7 +45,7 @@ from gadget.shelf import enclosures, pictures_of_things
 from gadget.speak.simulated import SimulatedSpeaker, SimulatedVoice
 from gadget.state import Signal
 from gadget.transcribe.scripted import ScriptedTranscriber
-from gadget.turn import Result, Stages, Turn
+from gadget.turn import Stages, Turn
 from tests.contract.test_decider import MIND
 from tests.signs import pieces, read_off, sign
 from tests.turn.rig import LoudListener

@@ -34,6 +34,7 @@ TURN: list[tuple[float, Event]] = [
     (102.0, events.StageStarted("t1", Stage.DECIDE)),
     (102.1, events.Heard("t1", "What time is it in Tokyo?", "en")),
     (102.125, events.StageEnded("t1", Stage.DECIDE)),
+    (102.125, events.Foreseen("t1", 0.0625)),
     (102.125, events.Decided("t1", Call("tell_time", {"place": "Tokyo"}), 0.875, "scripted")),
     (102.2, events.Acted("t1", Call("tell_time", {"place": "Tokyo"}), "It's noon.")),
     (102.4, events.Speaking("t1", "It's noon.")),
@@ -55,6 +56,7 @@ def test_a_turn_is_told_line_by_line_with_times_from_the_press() -> None:
         "   2.000 s  release",
         "   2.100 s  heard        “What time is it in Tokyo?” (en)",
         "   2.125 s  · decide     125 ms",
+        "   2.125 s  foreseen     decided in the pause before, in 62 ms",
         "   2.125 s  decided      tell_time(place='Tokyo')  88%, by scripted",
         "   2.200 s  acted        It's noon.",
         "   2.400 s  speaking     “It's noon.”   400 ms after the release",
@@ -65,7 +67,12 @@ def test_a_turn_is_told_line_by_line_with_times_from_the_press() -> None:
 
 def test_the_figures_of_the_turn_are_kept() -> None:
     _, narrator = told(TURN)
-    assert narrator.milliseconds == {"record": 2000.0, "decide": 125.0, "release_to_speech": 400.0}
+    assert narrator.milliseconds == {
+        "record": 2000.0,
+        "decide": 125.0,
+        "decide_ahead": 62.5,
+        "release_to_speech": 400.0,
+    }
 
 
 def test_the_next_turn_counts_from_its_own_press() -> None:
@@ -126,6 +133,7 @@ def test_every_event_there_is_can_be_told() -> None:
             "call": Call("tell_time", {}),
             "outcome": Outcome.FAILED,
             "confidence": 0.5,
+            "took_s": 0.5,
             "width": 1,
             "height": 1,
             "mended": True,
