@@ -51,7 +51,7 @@ class Narrator:
             self._line(at, "read", "the picture, by the mind")
         elif kind == "foreseen":
             self.milliseconds["decide_ahead"] = round(1000 * event["took_s"], 1)
-            self._line(at, "foreseen", f"decided in the pause before, in {1000 * event['took_s']:.0f} ms")
+            self._line(at, "foreseen", f"begun in the pause before: {1000 * event['took_s']:.0f} ms in all")
         elif kind == "decided":
             sure = f"{event['confidence']:.0%}, by {event['by']}"
             self._line(at, "decided", f"{_written(event['call'])}  {sure}")

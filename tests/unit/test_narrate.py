@@ -56,7 +56,7 @@ def test_a_turn_is_told_line_by_line_with_times_from_the_press() -> None:
         "   2.000 s  release",
         "   2.100 s  heard        “What time is it in Tokyo?” (en)",
         "   2.125 s  · decide     125 ms",
-        "   2.125 s  foreseen     decided in the pause before, in 62 ms",
+        "   2.125 s  foreseen     begun in the pause before: 62 ms in all",
         "   2.125 s  decided      tell_time(place='Tokyo')  88%, by scripted",
         "   2.200 s  acted        It's noon.",
         "   2.400 s  speaking     “It's noon.”   400 ms after the release",
