@@ -25,6 +25,8 @@ class Foresight:
 
     def begin(self, request: Request) -> None:
         """`request` is what was asked, if nothing more is said."""
+        if not self._stages.decider.decides_ahead:
+            return
         if self._ahead is None or not _are_one(self._ahead.request, request):
             self.drop()
             abort = Event()

@@ -49,6 +49,8 @@ class Decider(ABC):
     """
 
     name: str = "decider"
+    decides_ahead: bool = True
+    """Whether it may be asked of what may not be all of a request yet: it ends soon after `abort`, wherever it is."""
 
     @abstractmethod
     def prepare(self) -> None:

@@ -51,6 +51,9 @@ class VisionDecider(Decider):
     """Decides with the GGUF vision model at `path` on `threads` cores."""
 
     name = "vision"
+    decides_ahead = (
+        False  # nothing can stop it while it takes in a picture, which lasts seconds on a small board
+    )
 
     def __init__(
         self, path: Path, signatures: Sequence[Signature], threads: int, cache: Path | None = None

@@ -143,6 +143,7 @@ def main() -> None:
             [_judge(made, shown, decide, fill) for made, shown in each_once(requests, album, rng)]
         ),
         "other requests for the camera": lambda: _by_author(beside),
+        "all actions that use the camera, each weighing alike": lambda: _alike([*first, *beside]),
         "requests that say everything, with any picture": lambda: _undisturbed(mind, album, rng),
     }
     if chosen.ears:
@@ -353,6 +354,21 @@ def _by_author(judged: Sequence[Judged]) -> dict[str, Any]:
         for group in ("all", _author_of()[one.request.source], one.request.language, one.request.call.action):
             found.setdefault(group, []).append(one.right)
     return {group: {"requests": len(hits), "call": _share(hits)} for group, hits in found.items()}
+
+
+def _alike(judged: Sequence[Judged]) -> dict[str, float]:
+    """The mean of what each action has right, whatever the number of its requests."""
+    actions = sorted({one.request.call.action for one in judged})
+    by_action = [[one for one in judged if one.request.call.action == action] for action in actions]
+
+    def mean(hits: Callable[[Judged], bool]) -> float:
+        return round(sum(sum(map(hits, some)) / len(some) for some in by_action) / len(actions), 4)
+
+    return {
+        "actions": len(actions),
+        "call": mean(lambda one: one.right),
+        "answered as meant": mean(lambda one: one.as_meant),
+    }
 
 
 def _refused(one: Judged) -> Judged:

@@ -118,6 +118,20 @@ async def test_what_is_not_the_minds_to_decide_it_is_not_asked(tmp_path: Path, w
         assert mind.asked == []
 
 
+async def test_a_mind_that_cannot_be_stopped_waits_for_the_end(tmp_path: Path) -> None:
+    mind = Remembering()
+    mind.decides_ahead = False
+    async with rig(tmp_path, ["time"], mind=mind) as gadget:
+        gadget.recorder.next(PAUSED)
+        gadget.press()
+        await gadget.until(lambda: gadget.transcriber.pauses[-1:] == [1])
+        await asyncio.sleep(0.1)
+        assert mind.asked == []
+        gadget.release()
+        assert (await gadget.until_ended()).outcome is Outcome.ANSWERED
+        assert mind.asked == ["time"]
+
+
 async def test_an_answer_to_a_question_is_not_decided_on_ahead(tmp_path: Path) -> None:
     mind = Remembering()
     async with rig(tmp_path, ["wake me", "seven"], mind=mind) as gadget:
