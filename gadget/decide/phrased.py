@@ -16,6 +16,7 @@ class PhrasedDecider(Decider):
 
     def __init__(self, mind: Decider, signatures: Sequence[Signature]) -> None:
         self.name = mind.name
+        self.decides_ahead = mind.decides_ahead
         self.mind = mind
         self._signatures = tuple(signature for signature in signatures if signature.phrases)
 

@@ -146,3 +146,10 @@ def test_the_mind_is_not_asked_about_a_phrase_and_hears_everything_else() -> Non
     assert len(mind.requests) == 2
     decider.close()
     assert decider.name == "scripted"
+
+
+@pytest.mark.parametrize("ahead", [True, False])
+def test_a_mind_is_asked_ahead_only_if_it_may_be(ahead: bool) -> None:
+    mind = ScriptedDecider([], [WATER])
+    mind.decides_ahead = ahead
+    assert PhrasedDecider(mind, [WATER]).decides_ahead is ahead
