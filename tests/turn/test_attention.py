@@ -321,6 +321,9 @@ class SlowHearing(Hearing):
     def pause(self) -> str | None:
         return self._hearing.pause()
 
+    def so_far(self) -> Transcript | None:
+        return self._hearing.so_far()
+
     def finish(self) -> Transcript:
         time.sleep(0.5)
         return self._hearing.finish()
