@@ -72,7 +72,6 @@ class _VoskHearing(Hearing):
             return None
         if _translated(self._recogniser.AcceptWaveform, samples.tobytes()):
             self._keep(self._recogniser.Result())
-            self._partial = []
         else:
             self._partial = json.loads(self._recogniser.PartialResult()).get("partial", "").split()
         return self._news()
@@ -81,23 +80,24 @@ class _VoskHearing(Hearing):
         return None  # nothing is left to do: every chunk was recognised as it came
 
     def so_far(self) -> Transcript | None:
-        return Transcript(self._text(self._partial), self._language)
+        return Transcript(self._text(), self._language)
 
     def finish(self) -> Transcript:
         self._keep(_translated(self._recogniser.FinalResult))
-        text = self._text([])
+        text = self._text()
         confidence = sum(word["conf"] for word in self._done) / len(self._done) if text else 0.0
         return Transcript(text, self._language, min(1.0, confidence))
 
     def _keep(self, result: str) -> None:
         self._done.extend(json.loads(result).get("result", []))
+        self._partial = []
 
-    def _text(self, unfinished: list[str]) -> str:
-        words = joined([*(word["word"] for word in self._done), *unfinished], self._language)
+    def _text(self) -> str:
+        words = joined([*(word["word"] for word in self._done), *self._partial], self._language)
         return tidy(simplified(words) if self._language == "zh" else words, self._language)
 
     def _news(self) -> str | None:
-        text = self._text(self._partial)
+        text = self._text()
         if text == self._shown:
             return None
         self._shown = text
